@@ -1,0 +1,93 @@
+import { EngineError } from "../core/errors.ts";
+import type { Program } from "../graph/graph.ts";
+import { programBytes } from "../graph/onnx.ts";
+import { type Tensor, sizeOf } from "../graph/tensor.ts";
+import type { Engine, NamedValues, Session } from "./engine.ts";
+
+type Runtime = typeof import("onnxruntime-node");
+type Compiled = import("onnxruntime-node").InferenceSession;
+
+/** ONNX Runtime on the CPU: native kernels, float32. `run` blocks the thread it is called on, so it belongs in a worker. */
+export const onnxruntimeEngine = {
+  id: "onnxruntime",
+  summary: "ONNX Runtime on the CPU: native float32 kernels.",
+  source: "https://onnxruntime.ai",
+  async compile(program) {
+    return sessionOf(await runtime(), program);
+  },
+} as const satisfies Engine;
+
+async function runtime(): Promise<Runtime> {
+  try {
+    return await import("onnxruntime-node");
+  } catch (cause) {
+    throw new EngineError("onnxruntime", "cannot be loaded; try npm install onnxruntime-node", cause);
+  }
+}
+
+/** One compiled model per number of steps: shapes are static, and the number of steps is an axis. */
+function sessionOf(ort: Runtime, program: Program): Session {
+  const { graph, carried } = program;
+  const state = carried.map(({ input }) => input);
+  const stacked = graph.inputs.filter(({ name }) => !state.includes(name));
+  const shapes = new Map([...graph.inputs, ...graph.outputs].map((tensor) => [tensor.name, tensor.shape]));
+  const compiled = new Map<number, Promise<Compiled>>();
+
+  function compiledFor(steps: number): Promise<Compiled> {
+    const known = compiled.get(steps);
+    if (known) return known;
+    const created = ort.InferenceSession.create(programBytes(program, steps), {
+      executionProviders: ["cpu"],
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: "all",
+      logSeverityLevel: 3,
+      extra: { session: { intra_op: { allow_spinning: "0" } } },
+    });
+    compiled.set(steps, created);
+    return created;
+  }
+
+  const feed = (values: NamedValues, name: string, leading: readonly number[]) => {
+    const shape = [...leading, ...(shapes.get(name) ?? [])];
+    const data = floats(values[name]);
+    return [`outer/${name}`, new ort.Tensor("float32", data, shape)] as const;
+  };
+
+  return {
+    async run(values, inputs, steps) {
+      const session = await compiledFor(steps);
+      const results = await session.run(
+        Object.fromEntries([
+          ...state.map((name) => feed(values, name, [])),
+          ...stacked.map(({ name }) => feed(inputs, name, [steps])),
+        ]),
+      );
+      const read = (name: string) => results[`outer/${name}`]?.data as Float32Array;
+      return {
+        state: Object.fromEntries(carried.map(({ input, output }) => [input, read(output)])),
+        outputs: Object.fromEntries(
+          graph.outputs.filter(({ name }) => !carried.some(({ output }) => output === name)).map(({ name }) => [name, read(name)]),
+        ),
+      };
+    },
+    async dispose() {
+      for (const session of compiled.values()) await (await session).release();
+      compiled.clear();
+    },
+  };
+}
+
+function floats(values: NamedValues[string] | undefined): Float32Array {
+  if (values instanceof Float32Array) return values;
+  return Float32Array.from(values ?? []);
+}
+
+/** Bytes that one call moves in and out of the engine; callers bound their chunks of steps with it. */
+export function bytesPerStep({ graph, carried }: Program): number {
+  const moved = (tensors: readonly Tensor[], names: readonly string[]) =>
+    tensors.filter(({ name }) => !names.includes(name)).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+  return (
+    moved(graph.inputs, carried.map(({ input }) => input)) + moved(graph.outputs, carried.map(({ output }) => output))
+  );
+}

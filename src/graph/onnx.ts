@@ -1,0 +1,152 @@
+import protobuf from "protobufjs/minimal.js";
+import type { Graph, Node, Program } from "./graph.ts";
+import type { AttributeKind, Attributes } from "./operator.ts";
+import { operatorOf } from "./operators/index.ts";
+import type { Block, DataType, Shape, Tensor } from "./tensor.ts";
+
+type Writer = protobuf.Writer;
+
+/** ONNX operator set: the first in which every reduction takes its axes as an input. */
+const opset = 18;
+const irVersion = 8;
+
+const dataTypes: Readonly<Record<DataType | "int64", number>> = { float32: 1, int64: 7, bool: 9 };
+
+/**
+ * A program as an ONNX model: the step graph is the body of one `Scan`, so that an engine runs many steps in one call.
+ *
+ * Inputs: every carried input with its shape, every other with the number of steps in front. Outputs likewise: last
+ * state of what is carried, a stack over the steps of the rest.
+ *
+ * Source: ONNX operator Scan-11 — https://onnx.ai/onnx/operators/onnx__Scan.html
+ */
+export function programBytes({ graph, carried }: Program, steps: number): Uint8Array {
+  const state = carried.map(({ input }) => tensorNamed(graph.inputs, input));
+  const stacked = graph.inputs.filter(({ name }) => !carried.some(({ input }) => input === name));
+  const newState = carried.map(({ output }) => tensorNamed(graph.outputs, output));
+  const results = graph.outputs.filter(({ name }) => !carried.some(({ output }) => output === name));
+  const stack = (tensor: Tensor): Tensor => ({ ...tensor, shape: [steps, ...tensor.shape] });
+
+  const body = graphMessage({ ...graph, inputs: [...state, ...stacked], outputs: [...newState, ...results] }, true);
+  const outer = protobuf.Writer.create();
+  message(outer, 1, (node) => {
+    for (const { name } of [...state, ...stacked]) node.uint32(tag(1, 2)).string(`outer/${name}`);
+    for (const { name } of [...newState, ...results]) node.uint32(tag(2, 2)).string(`outer/${name}`);
+    node.uint32(tag(3, 2)).string("steps").uint32(tag(4, 2)).string("Scan");
+    message(node, 5, (attribute) => {
+      attribute.uint32(tag(1, 2)).string("body").uint32(tag(20, 0)).int32(5);
+      attribute.uint32(tag(6, 2)).bytes(body);
+    });
+    writeAttribute(node, "num_scan_inputs", "int", stacked.length);
+  });
+  outer.uint32(tag(2, 2)).string("isograd");
+  const outside = (tensor: Tensor): Tensor => ({ ...tensor, name: `outer/${tensor.name}` });
+  for (const tensor of [...state, ...stacked.map(stack)]) valueInfo(outer, 11, outside(tensor));
+  for (const tensor of [...newState, ...results.map(stack)]) valueInfo(outer, 12, outside(tensor));
+  return modelBytes(outer.finish());
+}
+
+/** A graph as an ONNX model. */
+export function graphBytes(graph: Graph): Uint8Array {
+  return modelBytes(graphMessage(graph, false));
+}
+
+function modelBytes(graph: Uint8Array): Uint8Array {
+  const model = protobuf.Writer.create();
+  model.uint32(tag(1, 0)).int64(irVersion).uint32(tag(2, 2)).string("isograd");
+  model.uint32(tag(7, 2)).bytes(graph);
+  message(model, 8, (operatorSet) => operatorSet.uint32(tag(1, 2)).string("").uint32(tag(2, 0)).int64(opset));
+  return model.finish();
+}
+
+/** GraphProto. Inside a Scan body inputs carry no constants of their own, so initializers stay with the body. */
+function graphMessage(graph: Graph, isBody: boolean): Uint8Array {
+  const writer = protobuf.Writer.create();
+  const lists = new Map<string, string>();
+  for (const node of graph.nodes) message(writer, 1, (to) => writeNode(to, node, lists));
+  writer.uint32(tag(2, 2)).string(isBody ? "step" : "isograd");
+  for (const [name, block] of graph.constants) message(writer, 5, (to) => writeFloats(to, name, block));
+  for (const [list, name] of lists) message(writer, 5, (to) => writeIntegers(to, name, JSON.parse(list)));
+  for (const tensor of graph.inputs) valueInfo(writer, 11, tensor);
+  for (const tensor of graph.outputs) valueInfo(writer, 12, tensor);
+  return writer.finish();
+}
+
+function writeNode(to: Writer, node: Node, lists: Map<string, string>): void {
+  const kinds = operatorOf(node.op).attributes as Readonly<Record<string, AttributeKind>>;
+  const constantInputs = Object.keys(kinds).filter((name) => kinds[name] === "input");
+  for (const { name } of node.inputs) to.uint32(tag(1, 2)).string(name);
+  for (const name of constantInputs) to.uint32(tag(1, 2)).string(listName(node.attributes, name, lists));
+  for (const { name } of node.outputs) to.uint32(tag(2, 2)).string(name);
+  to.uint32(tag(3, 2)).string(node.name).uint32(tag(4, 2)).string(node.op);
+  for (const [name, kind] of Object.entries(kinds)) {
+    const value = node.attributes[name];
+    if (kind !== "input" && value !== undefined) writeAttribute(to, name, kind, value);
+  }
+}
+
+/** The name of the int64 constant with this list; equal lists share one. */
+function listName(attributes: Attributes, name: string, lists: Map<string, string>): string {
+  const list = JSON.stringify(attributes[name]);
+  const known = lists.get(list) ?? `list_${lists.size}`;
+  lists.set(list, known);
+  return known;
+}
+
+/** AttributeProto: type codes 1 float, 2 int, 7 ints. */
+function writeAttribute(to: Writer, name: string, kind: AttributeKind, value: number | readonly number[]): void {
+  message(to, 5, (attribute) => {
+    attribute.uint32(tag(1, 2)).string(name);
+    if (kind === "float") attribute.uint32(tag(2, 5)).float(Number(value)).uint32(tag(20, 0)).int32(1);
+    else if (kind === "int") attribute.uint32(tag(3, 0)).int64(Number(value)).uint32(tag(20, 0)).int32(2);
+    else {
+      for (const item of Array.isArray(value) ? value : [value]) attribute.uint32(tag(8, 0)).int64(item);
+      attribute.uint32(tag(20, 0)).int32(7);
+    }
+  });
+}
+
+function writeFloats(to: Writer, name: string, { shape, data }: Block): void {
+  for (const axis of shape) to.uint32(tag(1, 0)).int64(axis);
+  to.uint32(tag(2, 0)).int32(dataTypes.float32).uint32(tag(8, 2)).string(name);
+  const floats = Float32Array.from(data);
+  to.uint32(tag(9, 2)).bytes(new Uint8Array(floats.buffer));
+}
+
+function writeIntegers(to: Writer, name: string, list: readonly number[]): void {
+  to.uint32(tag(1, 0)).int64(list.length);
+  to.uint32(tag(2, 0)).int32(dataTypes.int64).uint32(tag(8, 2)).string(name);
+  const integers = BigInt64Array.from(list, BigInt);
+  to.uint32(tag(9, 2)).bytes(new Uint8Array(integers.buffer));
+}
+
+function valueInfo(to: Writer, field: number, { name, shape, type }: Tensor): void {
+  message(to, field, (info) => {
+    info.uint32(tag(1, 2)).string(name);
+    message(info, 2, (typeProto) => message(typeProto, 1, (tensor) => writeType(tensor, type, shape)));
+  });
+}
+
+function writeType(to: Writer, type: DataType, shape: Shape): void {
+  to.uint32(tag(1, 0)).int32(dataTypes[type]);
+  message(to, 2, (dims) => {
+    for (const axis of shape) message(dims, 1, (dim) => dim.uint32(tag(1, 0)).int64(axis));
+  });
+}
+
+function message(to: Writer, field: number, write: (writer: Writer) => void): void {
+  to.uint32(tag(field, 2)).fork();
+  write(to);
+  to.ldelim();
+}
+
+/** Field number and wire type: 0 varint, 2 length-delimited, 5 fixed 32 bits. */
+function tag(field: number, wireType: number): number {
+  return (field << 3) | wireType;
+}
+
+function tensorNamed(tensors: readonly Tensor[], name: string): Tensor {
+  const tensor = tensors.find((candidate) => candidate.name === name);
+  if (!tensor) throw new RangeError(`onnx: no tensor of that name, got "${name}"`);
+  return tensor;
+}

@@ -1,0 +1,8 @@
+import { unary } from "../elementwise.ts";
+
+/** x. */
+export const identity = unary({
+  op: "Identity",
+  value: (x) => x,
+  gradient: (_, dy) => dy,
+});

@@ -1,0 +1,29 @@
+import { alongAxis } from "../along-axis.ts";
+import { type Attributes, type Operator, numberAttribute } from "../operator.ts";
+import { type Shape, axisIndex } from "../tensor.ts";
+
+/** x − ln Σ e^x along an axis, computed from x − max x. */
+export const logSoftmax = {
+  op: "LogSoftmax",
+  attributes: { axis: "int" },
+  infer: ([x]) => [{ shape: x?.shape ?? [], type: "float32" }],
+  gradient(ops, { outputs: [y], attributes }, [dy]) {
+    if (!y || !dy) return [];
+    const total = ops.reduceSum(dy, [axisOf(y.shape, attributes)], true);
+    return [ops.sub(dy, ops.mul(ops.exp(y), total))];
+  },
+  evaluate([x], attributes) {
+    if (!x) return [];
+    const transformed = alongAxis(x, axisOf(x.shape, attributes), (row) => {
+      const top = row.reduce((a, b) => (Number.isNaN(b) || b > a ? b : a), Number.NEGATIVE_INFINITY);
+      const exps = row.map((x) => Math.exp(x - top));
+      const logSum = Math.log(exps.reduce((total, e) => total + e, 0));
+      return row.map((x) => x - top - logSum);
+    });
+    return [transformed];
+  },
+} as const satisfies Operator;
+
+function axisOf(shape: Shape, attributes: Attributes): number {
+  return axisIndex(numberAttribute(attributes, "axis", -1), shape.length);
+}

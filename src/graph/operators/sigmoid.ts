@@ -1,0 +1,14 @@
+import { unary } from "../elementwise.ts";
+
+/** Computed from e^−|x|, so that neither end overflows. */
+function logistic(x: number): number {
+  const e = Math.exp(-Math.abs(x));
+  return x >= 0 ? 1 / (1 + e) : e / (1 + e);
+}
+
+/** 1 / (1 + e⁻ˣ). */
+export const sigmoid = unary({
+  op: "Sigmoid",
+  value: logistic,
+  gradient: (ops, dy, _, y) => ops.mul(dy, ops.mul(y, ops.sub(1, y))),
+});
