@@ -25,28 +25,19 @@ async function runtime(): Promise<Runtime> {
   }
 }
 
-/** One compiled model per number of steps: shapes are static, and the number of steps is an axis. */
-function sessionOf(ort: Runtime, program: Program): Session {
+async function sessionOf(ort: Runtime, program: Program): Promise<Session> {
   const { graph, carried } = program;
   const state = carried.map(({ input }) => input);
   const stacked = graph.inputs.filter(({ name }) => !state.includes(name));
   const shapes = new Map([...graph.inputs, ...graph.outputs].map((tensor) => [tensor.name, tensor.shape]));
-  const compiled = new Map<number, Promise<Compiled>>();
-
-  function compiledFor(steps: number): Promise<Compiled> {
-    const known = compiled.get(steps);
-    if (known) return known;
-    const created = ort.InferenceSession.create(programBytes(program, steps), {
-      executionProviders: ["cpu"],
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      graphOptimizationLevel: "all",
-      logSeverityLevel: 3,
-      extra: { session: { intra_op: { allow_spinning: "0" } } },
-    });
-    compiled.set(steps, created);
-    return created;
-  }
+  const session: Compiled = await ort.InferenceSession.create(programBytes(program), {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
+  });
 
   const feed = (values: NamedValues, name: string, leading: readonly number[]) => {
     const shape = [...leading, ...(shapes.get(name) ?? [])];
@@ -56,7 +47,6 @@ function sessionOf(ort: Runtime, program: Program): Session {
 
   return {
     async run(values, inputs, steps) {
-      const session = await compiledFor(steps);
       const results = await session.run(
         Object.fromEntries([
           ...state.map((name) => feed(values, name, [])),
@@ -72,8 +62,7 @@ function sessionOf(ort: Runtime, program: Program): Session {
       };
     },
     async dispose() {
-      for (const session of compiled.values()) await (await session).release();
-      compiled.clear();
+      await session.release();
     },
   };
 }

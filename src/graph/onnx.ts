@@ -9,23 +9,23 @@ type Writer = protobuf.Writer;
 /** ONNX operator set: the first in which every reduction takes its axes as an input. */
 const opset = 18;
 const irVersion = 8;
+const stepsAxis = ["steps"];
 
 const dataTypes: Readonly<Record<DataType | "int64", number>> = { float32: 1, int64: 7, bool: 9 };
 
 /**
  * A program as an ONNX model: the step graph is the body of one `Scan`, so that an engine runs many steps in one call.
  *
- * Inputs: every carried input with its shape, every other with the number of steps in front. Outputs likewise: last
- * state of what is carried, a stack over the steps of the rest.
+ * Inputs, all named `outer/…`: every carried input with its shape, every other with a free axis `steps` in front.
+ * Outputs likewise: last state of what is carried, a stack over the steps of the rest.
  *
  * Source: ONNX operator Scan-11 — https://onnx.ai/onnx/operators/onnx__Scan.html
  */
-export function programBytes({ graph, carried }: Program, steps: number): Uint8Array {
+export function programBytes({ graph, carried }: Program): Uint8Array {
   const state = carried.map(({ input }) => tensorNamed(graph.inputs, input));
   const stacked = graph.inputs.filter(({ name }) => !carried.some(({ input }) => input === name));
   const newState = carried.map(({ output }) => tensorNamed(graph.outputs, output));
   const results = graph.outputs.filter(({ name }) => !carried.some(({ output }) => output === name));
-  const stack = (tensor: Tensor): Tensor => ({ ...tensor, shape: [steps, ...tensor.shape] });
 
   const body = graphMessage({ ...graph, inputs: [...state, ...stacked], outputs: [...newState, ...results] }, true);
   const outer = protobuf.Writer.create();
@@ -41,8 +41,10 @@ export function programBytes({ graph, carried }: Program, steps: number): Uint8A
   });
   outer.uint32(tag(2, 2)).string("isograd");
   const outside = (tensor: Tensor): Tensor => ({ ...tensor, name: `outer/${tensor.name}` });
-  for (const tensor of [...state, ...stacked.map(stack)]) valueInfo(outer, 11, outside(tensor));
-  for (const tensor of [...newState, ...results.map(stack)]) valueInfo(outer, 12, outside(tensor));
+  for (const tensor of state) valueInfo(outer, 11, outside(tensor));
+  for (const tensor of stacked) valueInfo(outer, 11, outside(tensor), stepsAxis);
+  for (const tensor of newState) valueInfo(outer, 12, outside(tensor));
+  for (const tensor of results) valueInfo(outer, 12, outside(tensor), stepsAxis);
   return modelBytes(outer.finish());
 }
 
@@ -120,16 +122,18 @@ function writeIntegers(to: Writer, name: string, list: readonly number[]): void 
   to.uint32(tag(9, 2)).bytes(new Uint8Array(integers.buffer));
 }
 
-function valueInfo(to: Writer, field: number, { name, shape, type }: Tensor): void {
+/** @param leading - names of free axes in front of the shape. */
+function valueInfo(to: Writer, field: number, { name, shape, type }: Tensor, leading: readonly string[] = []): void {
   message(to, field, (info) => {
     info.uint32(tag(1, 2)).string(name);
-    message(info, 2, (typeProto) => message(typeProto, 1, (tensor) => writeType(tensor, type, shape)));
+    message(info, 2, (typeProto) => message(typeProto, 1, (tensor) => writeType(tensor, type, leading, shape)));
   });
 }
 
-function writeType(to: Writer, type: DataType, shape: Shape): void {
+function writeType(to: Writer, type: DataType, leading: readonly string[], shape: Shape): void {
   to.uint32(tag(1, 0)).int32(dataTypes[type]);
   message(to, 2, (dims) => {
+    for (const axis of leading) message(dims, 1, (dim) => dim.uint32(tag(2, 2)).string(axis));
     for (const axis of shape) message(dims, 1, (dim) => dim.uint32(tag(1, 0)).int64(axis));
   });
 }

@@ -57,6 +57,7 @@ export interface Ops {
   /** `axes` undefined: all of them. */
   reduceSum(x: Tensor, axes?: readonly number[], keepdims?: boolean): Tensor;
   reduceMean(x: Tensor, axes?: readonly number[], keepdims?: boolean): Tensor;
+  /** NaN where any element is NaN: ONNX Runtime's own ReduceMax drops NaN, so this asks for it apart. */
   reduceMax(x: Tensor, axes?: readonly number[], keepdims?: boolean): Tensor;
   reduceSumSquare(x: Tensor, axes?: readonly number[], keepdims?: boolean): Tensor;
   softmax(x: Tensor, axis?: number): Tensor;
@@ -178,7 +179,11 @@ export function builder(): Ops {
     split: (x, sizes, axis) => (sizes.length === 1 ? [x] : emit("Split", [x], { axis, split: sizes })),
     reduceSum: reduced("ReduceSum"),
     reduceMean: reduced("ReduceMean"),
-    reduceMax: reduced("ReduceMax"),
+    reduceMax(x, axes, keepdims) {
+      const top = reduced("ReduceMax")(x, axes, keepdims);
+      const nans = reduced("ReduceSum")(one("Cast", [one("IsNaN", [x])], { to: 1 }), axes, keepdims);
+      return one("Where", [one("Greater", [nans, 0]), Number.NaN, top]);
+    },
     reduceSumSquare: reduced("ReduceSumSquare"),
     softmax: (x, axis = -1) => one("Softmax", [x], { axis }),
     logSoftmax: (x, axis = -1) => one("LogSoftmax", [x], { axis }),

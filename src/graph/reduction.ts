@@ -19,7 +19,12 @@ export function reduction<const Name extends string>({ op, start, step, finish, 
   return {
     op,
     attributes: { axes: "input", keepdims: "int" },
-    infer: ([x], attributes) => [{ shape: reducedShape(x?.shape ?? [], attributes), type: "float32" }],
+    infer([x], attributes) {
+      const shape = x?.shape ?? [];
+      if (shape.length > 0 && listAttribute(attributes, "axes").length === 0)
+        throw new RangeError(`${op}: needs an axis, got none; ONNX would reduce all`);
+      return [{ shape: reducedShape(shape, attributes), type: "float32" }];
+    },
     gradient(ops, { inputs: [x], outputs: [y], attributes }, [dy]) {
       if (!x || !y || !dy) return [];
       const kept = reducedShape(x.shape, { ...attributes, keepdims: 1 });

@@ -1,34 +1,8 @@
 import type { Entry } from "../core/registry.ts";
 import type { Rng } from "../core/rng.ts";
-import type { Shape } from "../graph/tensor.ts";
+import type { Dataset } from "../formats/dataset.ts";
 
-/** What is to be predicted: one of several classes, or numbers. */
-export type Targets =
-  | {
-      readonly kind: "classes";
-      /** Class of every sample, 0 … names.length − 1. */
-      readonly labels: Int32Array;
-      /** Names of the classes, in the order of their numbers. */
-      readonly names: readonly string[];
-    }
-  | {
-      readonly kind: "numbers";
-      /** `width` values per sample, row-major. */
-      readonly values: Float32Array;
-      readonly width: number;
-    };
-
-/** Samples with their targets. Features are as given, never rescaled. */
-export interface Dataset {
-  readonly size: number;
-  /** Shape of one sample, without the batch axis. */
-  readonly shape: Shape;
-  /** `size` samples, row-major. */
-  readonly features: Float32Array;
-  /** Names of the features where they are known; empty otherwise. */
-  readonly featureNames: readonly string[];
-  readonly targets: Targets;
-}
+export type { Dataset, Targets } from "../formats/dataset.ts";
 
 /** The best that can be reached on a task, and where the number comes from. */
 export interface Ceiling {

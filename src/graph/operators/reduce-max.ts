@@ -1,7 +1,10 @@
 import { reduction } from "../reduction.ts";
 import type { Tensor } from "../tensor.ts";
 
-/** Largest value over axes; equal largest values share the gradient. */
+/**
+ * Largest value over axes; equal largest values share the gradient. NaN if any element is NaN: ONNX Runtime's kernel
+ * drops NaN, so graphs are built with `Ops.reduceMax`, which adds what is missing.
+ */
 export const reduceMax = reduction({
   op: "ReduceMax",
   start: Number.NEGATIVE_INFINITY,
@@ -13,7 +16,7 @@ export const reduceMax = reduction({
   },
 });
 
-/** Axes along which `y` keeps one value of `x`. */
+/** Axes along which `y` keeps one value of `x`; those of size 1 add nothing to a sum. */
 function axesReduced(x: Tensor, y: Tensor): number[] {
-  return x.shape.flatMap((axis, i) => (y.shape[i] === 1 && axis !== 1 ? [i] : []));
+  return x.shape.flatMap((_, i) => (y.shape[i] === 1 ? [i] : []));
 }

@@ -1,0 +1,55 @@
+import { type Trace, samples, weightedLayers } from "../trace/trace.ts";
+
+/** How the gradient changes over depth at one sample. */
+export interface GradientProfile {
+  readonly step: number;
+  /** log10 ‖∂L/∂z_l‖ / ‖∂L/∂z_L‖ per hidden weighted layer, L the last of them; NaN where it cannot be formed. */
+  readonly decades: readonly number[];
+  /** ‖∂L/∂z‖ of the output layer. */
+  readonly outputGrad: number;
+  /** ‖∂L/∂W‖ / ‖W‖ per hidden weighted layer; NaN for weights that are all 0. */
+  readonly relativeGrad: readonly number[];
+}
+
+/** Names of the hidden layers with weights, input to output: all weighted layers but the last. */
+export function hiddenLayers(trace: Trace): readonly string[] {
+  return weightedLayers(trace)
+    .slice(0, -1)
+    .map((layer) => trace.header.layers[layer]?.name ?? "");
+}
+
+/**
+ * The profile of every sample. Empty without activation gradients.
+ *
+ * The ratio to the last hidden layer, not the absolute size, tells a vanished gradient from a converged network.
+ * Source: Philipp et al. 2017, gradient scale coefficient — https://arxiv.org/abs/1712.05577
+ */
+export function gradientProfiles(trace: Trace): readonly GradientProfile[] {
+  const weighted = weightedLayers(trace);
+  const hidden = weighted.slice(0, -1);
+  const top = hidden.at(-1);
+  const output = weighted.at(-1);
+  return samples(trace).flatMap(({ step, layers }) => {
+    const grads = layers["activation-grad-norm"];
+    if (!grads || top === undefined || output === undefined) return [];
+    const reference = grads[top] ?? Number.NaN;
+    return [
+      {
+        step,
+        decades: hidden.map((layer) => Math.log10((grads[layer] ?? Number.NaN) / reference)),
+        outputGrad: grads[output] ?? Number.NaN,
+        relativeGrad: hidden.map(
+          (layer) => (layers["grad-norm"]?.[layer] ?? Number.NaN) / (layers["weight-norm"]?.[layer] ?? Number.NaN),
+        ),
+      },
+    ];
+  });
+}
+
+/** Smallest finite or −∞ entry with its index; `undefined` when all are NaN. */
+export function lowest(xs: readonly number[]): { readonly index: number; readonly value: number } | undefined {
+  return xs.reduce<{ index: number; value: number } | undefined>(
+    (best, value, index) => (Number.isNaN(value) || (best && best.value <= value) ? best : { index, value }),
+    undefined,
+  );
+}

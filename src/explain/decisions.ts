@@ -1,0 +1,62 @@
+import type { Repair, Trial } from "../repair/repair.ts";
+
+/** What was decided about a change that was tried, and why. */
+export function decisionText(decision: Trial["decision"]): string {
+  switch (decision) {
+    case "kept":
+      return "kept";
+    case "worse":
+      return "worse than the control";
+    case "no-advantage":
+      return "no proven advantage";
+    case "not-solved":
+      return "better, but does not solve it";
+    case "larger-than-kept":
+      return "works; the kept change is smaller";
+    case "not-tried":
+      return "not tried";
+    case "screened-out":
+      return "dropped after a first look";
+    default:
+      return decision satisfies never;
+  }
+}
+
+/** The ending of a repair. */
+export interface ReasonText {
+  readonly headline: string;
+  readonly meaning: string;
+}
+
+/** How a repair ended. Only `solved` says that anything is. */
+export function reasonText(reason: Repair["reason"]): ReasonText {
+  switch (reason) {
+    case "solved":
+      return {
+        headline: "SOLVED",
+        meaning: "The changed network trains on every seed and beats the untouched control.",
+      };
+    case "already-healthy":
+      return {
+        headline: "NOTHING TO REPAIR",
+        meaning: "The network trains as it is. No change was tried.",
+      };
+    case "nothing-helped":
+      return {
+        headline: "NOT SOLVED",
+        meaning: "No change that was tried makes the network train on every seed.",
+      };
+    case "no-candidates":
+      return {
+        headline: "NOT SOLVED",
+        meaning: "No known change treats the causes that were found.",
+      };
+    case "interrupted":
+      return {
+        headline: "NOT SOLVED",
+        meaning: "Interrupted before a change was proven.",
+      };
+    default:
+      return reason satisfies never;
+  }
+}

@@ -1,0 +1,23 @@
+import type { NotRun } from "../diagnosis/diagnosis.ts";
+
+/** Why a check could not be made. */
+export function notRunText({ reason }: NotRun): string {
+  switch (reason) {
+    case "no-layers-measured":
+      return "no layer was measured";
+    case "too-few-layers":
+      return "the network has too few layers with weights to compare them";
+    case "too-few-steps":
+      return "the run has too few measured steps";
+    case "not-a-chain":
+      return "the network is not one chain of layers";
+    case "unsupported-layer":
+      return "no formula is known for one of the layers";
+    case "interrupted":
+      return "the run was interrupted before";
+    case "no-ceiling":
+      return "nobody knows the best that can be reached on this data";
+    default:
+      return reason satisfies never;
+  }
+}

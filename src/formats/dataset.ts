@@ -1,0 +1,42 @@
+import type { Shape } from "../graph/tensor.ts";
+
+/** What is to be predicted: one of several classes, or numbers. */
+export type Targets =
+  | {
+      readonly kind: "classes";
+      /** Class of every sample, 0 … names.length − 1. */
+      readonly labels: Int32Array;
+      /** Names of the classes, in the order of their numbers. */
+      readonly names: readonly string[];
+    }
+  | {
+      readonly kind: "numbers";
+      /** `width` values per sample, row-major. */
+      readonly values: Float32Array;
+      readonly width: number;
+    };
+
+/** Samples with their targets. Features are as given, never rescaled. */
+export interface Dataset {
+  readonly size: number;
+  /** Shape of one sample, without the batch axis. */
+  readonly shape: Shape;
+  /** `size` samples, row-major. */
+  readonly features: Float32Array;
+  /** Names of the features where they are known; empty otherwise. */
+  readonly featureNames: readonly string[];
+  readonly targets: Targets;
+}
+
+/**
+ * Targets whose classes are the distinct values: in numeric order when every value is a number, by code units
+ * otherwise. One distinct value gives one class; callers decide whether that is an error.
+ */
+export function classTargets(values: readonly string[]): Targets & { readonly kind: "classes" } {
+  const distinct = [...new Set(values)];
+  const numeric = distinct.every((value) => value !== "" && !Number.isNaN(Number(value)));
+  const names = numeric ? distinct.sort((a, b) => Number(a) - Number(b)) : distinct.sort();
+  const numbers = new Map(names.map((name, label) => [name, label]));
+  const labels = Int32Array.from(values, (value) => numbers.get(value) ?? 0);
+  return { kind: "classes", labels, names };
+}

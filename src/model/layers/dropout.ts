@@ -1,0 +1,26 @@
+import type { LayerKind } from "../layer.ts";
+import type { LayerConfigs } from "../model.ts";
+import { only } from "../only.ts";
+import { readNumberWithin, refuseUnless } from "../raw-config.ts";
+
+/** x·keep / (1 − rate) while training, keep = 1 with probability 1 − rate; x otherwise. */
+export const dropout = {
+  id: "dropout",
+  kind: "Dropout",
+  summary: "Zeroes a random share of its input while training and scales up the rest.",
+  source: "Srivastava et al. 2014 — https://jmlr.org/papers/v15/srivastava14a.html",
+  read(raw, who) {
+    refuseUnless(raw, { noise_shape: null }, who);
+    return { rate: readNumberWithin(raw, "rate", 0.5, [0, 1], who) };
+  },
+  write: ({ rate }) => ({ rate, seed: null, noise_shape: null }),
+  outputShape: (_, inputs) => only(inputs, "dropout"),
+  parameters: () => [],
+  forward(ops, { config: { rate }, inputs, context }) {
+    const x = only(inputs, "dropout");
+    if (!context.training || rate === 0) return x;
+    if (rate === 1) return ops.mul(x, 0);
+    const keep = ops.cast(ops.not(ops.less(context.noise(x.shape), rate)));
+    return ops.mul(x, ops.div(keep, 1 - rate));
+  },
+} as const satisfies LayerKind<LayerConfigs["Dropout"]>;

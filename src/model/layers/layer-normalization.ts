@@ -1,0 +1,48 @@
+import {
+  refuseSeveralAxes,
+  refuseUnusual,
+  scaled,
+  scaleParameters,
+  writeUsual,
+} from "../feature-scale.ts";
+import type { LayerKind } from "../layer.ts";
+import type { LayerConfigs } from "../model.ts";
+import { only } from "../only.ts";
+import { readBoolean, readNumberWithin, refuseUnless } from "../raw-config.ts";
+
+const parameterNames = ["beta", "gamma"] as const;
+
+/** γ·(x − mean) / √(variance + ε) + β, mean and variance over the features of each sample. */
+export const layerNormalization = {
+  id: "layer-normalization",
+  kind: "LayerNormalization",
+  summary: "Gives every sample mean 0 and variance 1 over its features, then scales and shifts it.",
+  source: "Ba, Kiros & Hinton 2016, eq. 4 — https://arxiv.org/abs/1607.06450",
+  read(raw, who) {
+    refuseSeveralAxes(raw, who);
+    refuseUnusual(raw, parameterNames, who);
+    refuseUnless(raw, { rms_scaling: false }, who);
+    return {
+      epsilon: readNumberWithin(raw, "epsilon", 1e-3, [0, Number.POSITIVE_INFINITY], who),
+      center: readBoolean(raw, "center", true, who),
+      scale: readBoolean(raw, "scale", true, who),
+    };
+  },
+  write: (config, dialect) => ({
+    axis: -1,
+    epsilon: config.epsilon,
+    center: config.center,
+    scale: config.scale,
+    ...writeUsual(parameterNames, dialect),
+  }),
+  outputShape: (_, inputs) => only(inputs, "layer-normalization"),
+  parameters: (config, inputs) => scaleParameters(config, only(inputs, "layer-normalization")),
+  forward(ops, { config, inputs, parameters }) {
+    const x = only(inputs, "layer-normalization");
+    const features = [x.shape.length - 1];
+    const centered = ops.sub(x, ops.reduceMean(x, features, true));
+    const variance = ops.reduceMean(ops.mul(centered, centered), features, true);
+    const deviation = ops.sqrt(ops.add(variance, config.epsilon));
+    return scaled(ops, ops.div(centered, deviation), parameters);
+  },
+} as const satisfies LayerKind<LayerConfigs["LayerNormalization"]>;

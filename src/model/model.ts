@@ -1,0 +1,98 @@
+import type { Shape } from "../graph/tensor.ts";
+import type { ActivationRef } from "./activation.ts";
+import type { InitializerRef } from "./initializer.ts";
+import type { Dialect, Regularizer } from "./layer.ts";
+
+/** Configuration of every kind of layer: the union of layers is made from this table. */
+export interface LayerConfigs {
+  InputLayer: { readonly shape: Shape };
+  Dense: {
+    readonly units: number;
+    readonly activation: ActivationRef;
+    readonly useBias: boolean;
+    readonly kernelInitializer: InitializerRef;
+    readonly biasInitializer: InitializerRef;
+    readonly kernelRegularizer: Regularizer | undefined;
+    readonly biasRegularizer: Regularizer | undefined;
+  };
+  Activation: { readonly activation: ActivationRef };
+  ReLU: {
+    readonly maxValue: number | undefined;
+    readonly negativeSlope: number;
+    readonly threshold: number;
+  };
+  LeakyReLU: { readonly negativeSlope: number };
+  ELU: { readonly alpha: number };
+  Softmax: { readonly axis: number };
+  Dropout: { readonly rate: number };
+  BatchNormalization: {
+    readonly momentum: number;
+    readonly epsilon: number;
+    readonly center: boolean;
+    readonly scale: boolean;
+  };
+  LayerNormalization: {
+    readonly epsilon: number;
+    readonly center: boolean;
+    readonly scale: boolean;
+  };
+  Flatten: Readonly<Record<string, never>>;
+  Add: Readonly<Record<string, never>>;
+  /** x·scale + offset, per feature or the same for all. */
+  Rescaling: {
+    readonly scale: number | readonly number[];
+    readonly offset: number | readonly number[];
+  };
+  /** (x − mean) / √variance per feature, with numbers fixed before training. */
+  Normalization: { readonly mean: readonly number[]; readonly variance: readonly number[] };
+}
+
+export type Kind = keyof LayerConfigs;
+
+/** One layer of a model; `inputs` are the names of the layers it reads. */
+export type LayerOf<K extends Kind> = {
+  readonly kind: K;
+  readonly name: string;
+  readonly config: LayerConfigs[K];
+  readonly inputs: readonly string[];
+  readonly trainable: boolean;
+};
+export type Layer = { [K in Kind]: LayerOf<K> }[Kind];
+
+/** How a model file says it wants to be trained; every part may be missing. */
+export interface TrainingConfig {
+  readonly loss?: string;
+  readonly optimizer?: {
+    readonly id: string;
+    readonly learningRate?: number;
+    readonly config: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** A network as plain data: layers in an order in which each comes after those it reads, the input layer first, the output last. */
+export interface Model {
+  readonly name: string;
+  readonly layers: readonly Layer[];
+  readonly dialect: Dialect;
+  readonly training: TrainingConfig | undefined;
+}
+
+/** The same model with every layer replaced by what `change` makes of it. */
+export function mapLayers(model: Model, change: (layer: Layer) => Layer): Model {
+  return { ...model, layers: model.layers.map(change) };
+}
+
+/** The same model with some layers replaced by several, or by none; readers of a replaced layer read the last of them. */
+export function replaceLayers(
+  model: Model,
+  replacement: (layer: Layer) => readonly Layer[],
+): Model {
+  const renamed = new Map<string, string>();
+  const layers = model.layers.flatMap((layer) => {
+    const inputs = layer.inputs.map((name) => renamed.get(name) ?? name);
+    const replaced = replacement({ ...layer, inputs } as Layer);
+    renamed.set(layer.name, replaced.at(-1)?.name ?? inputs[0] ?? layer.name);
+    return replaced;
+  });
+  return { ...model, layers };
+}

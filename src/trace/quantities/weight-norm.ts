@@ -1,0 +1,16 @@
+import { normOf } from "../quantity.ts";
+import type { Quantity } from "../quantity.ts";
+
+export const weightNorm = {
+  id: "weight-norm",
+  symbol: "‖W‖₂",
+  unit: "weight",
+  per: "layer",
+  summary: "Size of the layer's weights.",
+  source: "Glorot & Bengio 2010, §4.2",
+  measure: (ops, { weights }) =>
+    normOf(
+      ops,
+      weights.map(({ value }) => value),
+    ),
+} as const satisfies Quantity;

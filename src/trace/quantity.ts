@@ -1,0 +1,44 @@
+import type { Entry } from "../core/registry.ts";
+import type { Ops } from "../graph/ops.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { ActivationRef } from "../model/activation.ts";
+
+/** A trained tensor of a layer with what happened to it in one step. */
+export interface WatchedParameter {
+  /** Full name, `layer/parameter`. */
+  readonly name: string;
+  readonly value: Tensor;
+  /** ∂L/∂θ: before clipping, without regularization. */
+  readonly grad: Tensor | undefined;
+  /** θ after the step − θ before it. */
+  readonly change: Tensor;
+}
+
+/** Everything a quantity may read of one layer at one step. Tensors carry the batch axis in front. */
+export interface WatchedLayer {
+  readonly name: string;
+  readonly activation: ActivationRef | undefined;
+  /** z, the input of the activation. */
+  readonly preActivation: Tensor | undefined;
+  readonly output: Tensor;
+  /** ∂L/∂z; ∂L/∂output where the layer has no activation. */
+  readonly grad: Tensor | undefined;
+  /** The weight matrix, or every trained tensor where there is none. */
+  readonly weights: readonly WatchedParameter[];
+}
+
+/** Something that is measured at a layer while it trains. */
+export interface Quantity extends Entry {
+  readonly symbol: string;
+  readonly unit: string;
+  readonly per: "layer";
+  /** A scalar; `undefined` where the layer does not have it. */
+  measure(ops: Ops, layer: WatchedLayer): Tensor | undefined;
+}
+
+/** ‖·‖₂ over several tensors together; `undefined` for none. */
+export function normOf(ops: Ops, tensors: readonly Tensor[]): Tensor | undefined {
+  const squares = tensors.map((tensor) => ops.reduceSumSquare(tensor));
+  const [first, ...rest] = squares;
+  return first && ops.sqrt(rest.reduce((sum, square) => ops.add(sum, square), first));
+}

@@ -1,0 +1,84 @@
+import type { QuantityId } from "./quantities/index.ts";
+
+/** A layer as a run recorded it. */
+export interface TraceLayer {
+  readonly name: string;
+  readonly kind: string;
+  /** Id of the layer's activation; `undefined` when it has none or it is linear. */
+  readonly activation: string | undefined;
+  /** True for layers with a weight matrix: gradients are compared over depth at these. */
+  readonly isWeighted: boolean;
+}
+
+/** What the numbers of a trace are compared with. */
+export interface TraceGoal {
+  readonly loss: string;
+  readonly metric: "accuracy" | "r2";
+  /** Loss and metric of a model that ignores its input. */
+  readonly chanceLoss: number;
+  readonly chanceMetric: number;
+  /** Best reachable metric; `undefined` when nobody knows. */
+  readonly ceilingMetric: number | undefined;
+}
+
+/** Where the numbers come from and what they mean; the first line of a trace file. */
+export interface TraceHeader {
+  readonly version: 1;
+  readonly source: string;
+  /** Input to output. */
+  readonly layers: readonly TraceLayer[];
+  readonly optimizer: string;
+  readonly learningRate: number;
+  /** Gradients are recorded before clipping. */
+  readonly clip: { readonly kind: string; readonly threshold: number } | undefined;
+  /** Factor on the loss that the recorded gradients were divided by; 1 without mixed precision. */
+  readonly lossScale: number;
+  readonly batchSize: number;
+  readonly stepsPerEpoch: number;
+  readonly plannedSteps: number;
+  readonly seed: number;
+  readonly goal: TraceGoal;
+}
+
+/** Whole-set measurements, without dropout and with moving statistics. */
+export interface Evaluation {
+  readonly trainLoss: number;
+  readonly trainMetric: number;
+  readonly validationLoss: number;
+  readonly validationMetric: number;
+}
+
+/** What was seen at one step, before its update was applied. Non-finite numbers are kept as they are. */
+export interface TraceRecord {
+  /** Updates applied before this step; 0 is initialization. */
+  readonly step: number;
+  /** Loss of the step's batch, without regularization. */
+  readonly loss: number;
+  /** ‖∂L/∂θ‖₂ over all trained parameters, before clipping, without regularization. */
+  readonly gradNorm: number;
+  /** One number per layer of the header; NaN where the quantity does not exist for the layer. Absent at steps not sampled. */
+  readonly layers?: Readonly<Partial<Record<QuantityId, readonly number[]>>>;
+  readonly evaluation?: Evaluation;
+}
+
+/** What a run recorded: the waist of the hourglass between sources and detectors. */
+export interface Trace {
+  readonly header: TraceHeader;
+  /** In the order of steps. */
+  readonly records: readonly TraceRecord[];
+}
+
+/** The records in which layers were measured. */
+export function samples(trace: Trace): readonly (TraceRecord & Required<Pick<TraceRecord, "layers">>)[] {
+  return trace.records.flatMap((record) => (record.layers ? [{ ...record, layers: record.layers }] : []));
+}
+
+/** The whole-set measurements with their steps. */
+export function evaluations(trace: Trace): readonly (Evaluation & { readonly step: number })[] {
+  return trace.records.flatMap(({ step, evaluation }) => (evaluation ? [{ step, ...evaluation }] : []));
+}
+
+/** Indices of the layers with a weight matrix, input to output. */
+export function weightedLayers({ header }: Trace): readonly number[] {
+  return header.layers.flatMap(({ isWeighted }, i) => (isWeighted ? [i] : []));
+}

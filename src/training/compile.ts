@@ -1,0 +1,241 @@
+import { entryOf } from "../core/registry.ts";
+import { gradient } from "../graph/gradient.ts";
+import type { Program } from "../graph/graph.ts";
+import { type Ops, builder } from "../graph/ops.ts";
+import type { Shape, Tensor } from "../graph/tensor.ts";
+import type { ActivationRef } from "../model/activation.ts";
+import { type BuiltLayer, type LayerTensors, built, forward } from "../model/build.ts";
+import type { Layer, Model } from "../model/model.ts";
+import { quantities } from "../trace/quantities/index.ts";
+import type { Quantity, WatchedLayer } from "../trace/quantity.ts";
+import { clipped } from "./clipping.ts";
+import { type Layout, flatten, layoutOf, unflatten } from "./layout.ts";
+import { losses } from "./losses/index.ts";
+import type { Loss } from "./loss.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { optimizers } from "./optimizers/index.ts";
+import type { Recipe } from "./recipe.ts";
+import { withRegularization } from "./regularization.ts";
+
+/** Random numbers that a step wants: uniform in [0, 1). */
+export interface Noise {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** One training step of a model, ready for an engine. */
+export interface StepProgram {
+  readonly program: Program;
+  readonly layout: Layout;
+  readonly noises: readonly Noise[];
+  readonly scalarNames: readonly string[];
+  readonly slots: number;
+  readonly inputShape: Shape;
+  readonly targetShape: Shape;
+  /** Names of the layers whose quantities stand in the output `statistics`, `quantities × layers`. */
+  readonly watched: readonly string[];
+}
+
+/** The output that holds every quantity of every watched layer. */
+export const statisticsName = "statistics";
+
+/**
+ * Forward pass, loss, backward pass, clipping and update as one graph on flat parameters.
+ *
+ * @param withStatistics - adds the output `statistics`: every quantity of every watched layer.
+ * @throws RangeError when the layers do not fit each other.
+ */
+export function compileStep(model: Model, recipe: Recipe, batchSize: number, withStatistics: boolean): StepProgram {
+  const layers = built(model);
+  const layout = layoutOf(layers);
+  const ops = builder();
+  const optimizer: Optimizer = entryOf(optimizers, recipe.optimizer.id, "recipe");
+  const config = { ...optimizer.defaults, ...recipe.optimizer.config };
+
+  const parameters = ops.input("parameters", [layout.size]);
+  const values = new Map(unflatten(ops, parameters, layout));
+  for (const { name, shape } of layout.fixed) values.set(name, ops.input(name, shape));
+  const slotCount = optimizer.slots(config);
+  const slots = Array.from({ length: slotCount }, (_, i) => ops.input(`slot_${i}`, [layout.size]));
+  const scalars = Object.fromEntries(optimizer.scalarNames.map((name) => [name, ops.input(`scalar/${name}`, [])]));
+
+  const noises: Noise[] = [];
+  const updates = new Map<string, Tensor>();
+  const x = ops.input("x", [batchSize, ...(layers[0]?.outputShape ?? [])]);
+  const tensors = forward(ops, layers, {
+    training: true,
+    x,
+    parameter: (name) => valueOf(values, name),
+    noise(name, shape) {
+      noises.push({ name, shape });
+      return ops.input(name, shape);
+    },
+    update: (name, value) => updates.set(name, value),
+  });
+  const targets = ops.input("targets", tensors.at(-1)?.output.shape ?? []);
+  const loss = lossOf(ops, recipe, model, tensors, targets);
+
+  const gradOf = gradient(ops, loss);
+  const dataGrads = layout.trained.map(({ name, shape }) => gradOf(valueOf(values, name)) ?? ops.expand(0, shape));
+  const flatDataGrad = flatten(ops, dataGrads);
+  const gradNorm = ops.sqrt(ops.reduceSumSquare(flatDataGrad));
+  const grad = clipped(ops, recipe.clip, withRegularization(ops, layout, values, dataGrads));
+  const next = optimizer.update(ops, { parameters, grad, slots, scalars, config });
+
+  const outputs: Record<string, Tensor> = { loss, gradNorm, "next/parameters": next.parameters };
+  next.slots.forEach((slot, i) => {
+    outputs[`next/slot_${i}`] = slot;
+  });
+  for (const { name } of layout.fixed) outputs[`next/${name}`] = updates.get(name) ?? valueOf(values, name);
+  const watched = layers.filter(isWatched);
+  if (withStatistics && watched.length > 0) {
+    const changes = unflatten(ops, ops.sub(next.parameters, parameters), layout);
+    outputs[statisticsName] = statistics(
+      ops,
+      watched.map((layer) => watchedLayer(layer, tensors, gradOf, changes)),
+    );
+  }
+
+  const state = ["parameters", ...slots.map(({ name }) => name), ...layout.fixed.map(({ name }) => name)];
+  return {
+    program: {
+      graph: ops.graph(outputs),
+      carried: state.map((input) => ({ input, output: `next/${input}` })),
+    },
+    layout,
+    noises,
+    scalarNames: optimizer.scalarNames,
+    slots: slotCount,
+    inputShape: x.shape.slice(1),
+    targetShape: targets.shape.slice(1),
+    watched: watched.map(({ layer }) => layer.name),
+  };
+}
+
+/** The network's output and loss for one batch, as it is used after training: no dropout, moving statistics. */
+export function compileInference(model: Model, recipe: Recipe, batchSize: number): StepProgram {
+  const layers = built(model);
+  const layout = layoutOf(layers);
+  const ops = builder();
+  const parameters = ops.input("parameters", [layout.size]);
+  const values = new Map(unflatten(ops, parameters, layout));
+  for (const { name, shape } of layout.fixed) values.set(name, ops.input(name, shape));
+  const x = ops.input("x", [batchSize, ...(layers[0]?.outputShape ?? [])]);
+  const tensors = forward(ops, layers, {
+    training: false,
+    x,
+    parameter: (name) => valueOf(values, name),
+    noise: (name, shape) => ops.input(name, shape),
+    update: () => {},
+  });
+  const output = tensors.at(-1)?.output ?? x;
+  const targets = ops.input("targets", output.shape);
+  const outputs: Record<string, Tensor> = {
+    output,
+    loss: lossOf(ops, recipe, model, tensors, targets),
+    "next/parameters": parameters,
+  };
+  for (const { name } of layout.fixed) outputs[`next/${name}`] = valueOf(values, name);
+  return {
+    program: {
+      graph: ops.graph(outputs),
+      carried: ["parameters", ...layout.fixed.map(({ name }) => name)].map((input) => ({
+        input,
+        output: `next/${input}`,
+      })),
+    },
+    layout,
+    noises: [],
+    scalarNames: [],
+    slots: 0,
+    inputShape: x.shape.slice(1),
+    targetShape: targets.shape.slice(1),
+    watched: [],
+  };
+}
+
+/** The activation that a layer applies, as a reference into the registry; `undefined` when it has none. */
+export function activationRefOf(layer: Layer): ActivationRef | undefined {
+  switch (layer.kind) {
+    case "Dense":
+    case "Activation":
+      return layer.config.activation.id === "linear" ? undefined : layer.config.activation;
+    case "ReLU":
+      return layer.config.negativeSlope === 0
+        ? { id: "relu", config: {} }
+        : { id: "leaky-relu", config: { slope: layer.config.negativeSlope } };
+    case "LeakyReLU":
+      return { id: "leaky-relu", config: { slope: layer.config.negativeSlope } };
+    case "ELU":
+      return { id: "elu", config: { alpha: layer.config.alpha } };
+    case "Softmax":
+      return { id: "softmax", config: {} };
+    default:
+      return undefined;
+  }
+}
+
+/** Layers that have something to watch: trained tensors or an activation. */
+export function isWatched({ layer, parameters }: BuiltLayer): boolean {
+  return parameters.some(({ trainable }) => trainable) || activationRefOf(layer) !== undefined;
+}
+
+function lossOf(ops: Ops, recipe: Recipe, model: Model, tensors: readonly LayerTensors[], targets: Tensor): Tensor {
+  const loss: Loss = entryOf(losses, recipe.loss.id, "recipe");
+  const last = tensors.at(-1);
+  const layer = model.layers.at(-1);
+  return ops.scope("loss", () =>
+    loss.forward(
+      ops,
+      {
+        output: last?.output ?? targets,
+        preActivation: last?.preActivation,
+        activation: layer && activationRefOf(layer)?.id,
+        targets,
+      },
+      { ...loss.defaults, ...recipe.loss.config },
+    ),
+  );
+}
+
+function watchedLayer(
+  { layer, parameters }: BuiltLayer,
+  tensors: readonly LayerTensors[],
+  gradOf: (tensor: Tensor) => Tensor | undefined,
+  changes: ReadonlyMap<string, Tensor>,
+): WatchedLayer {
+  const own = tensors.find(({ name }) => name === layer.name);
+  if (!own) throw new RangeError(`compile: layer was not built, got "${layer.name}"`);
+  const trained = own.parameters.filter(({ spec }) => spec.trainable);
+  const matrices = trained.filter(({ spec }) => spec.shape.length > 1);
+  return {
+    name: layer.name,
+    activation: activationRefOf(layer),
+    preActivation: own.preActivation,
+    output: own.output,
+    grad: gradOf(own.preActivation ?? own.output),
+    weights: (matrices.length > 0 || parameters.length === 0 ? matrices : trained).map(({ spec, tensor }) => ({
+      name: spec.name,
+      value: tensor,
+      grad: gradOf(tensor),
+      change: valueOf(changes, spec.name),
+    })),
+  };
+}
+
+/** Every quantity of every layer in one vector, NaN where a layer does not have it. */
+function statistics(ops: Ops, layers: readonly WatchedLayer[]): Tensor {
+  const cells = (quantities as readonly Quantity[]).flatMap(({ measure }) =>
+    layers.map((layer) => ops.scope(layer.name, () => measure(ops, layer)) ?? ops.constant([Number.NaN], [1])),
+  );
+  return ops.concat(
+    cells.map((cell) => ops.reshape(cell, [1])),
+    0,
+  );
+}
+
+function valueOf(values: ReadonlyMap<string, Tensor>, name: string): Tensor {
+  const tensor = values.get(name);
+  if (!tensor) throw new RangeError(`compile: no such parameter, got "${name}"`);
+  return tensor;
+}

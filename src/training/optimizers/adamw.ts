@@ -1,0 +1,22 @@
+import { type Optimizer, scalar, setting } from "../optimizer.ts";
+import { adam } from "./adam.ts";
+
+/** θ ← θ − η·λ·θ, then Adam's step. λ acts on every parameter, as Keras does unless a variable is excluded. */
+export const adamw = {
+  id: "adamw",
+  names: ["AdamW"],
+  summary: "Adam, with weight decay apart from the gradient.",
+  source:
+    "Loshchilov & Hutter 2019, algorithm 2 — https://arxiv.org/abs/1711.05101; https://keras.io/api/optimizers/adamw/",
+  defaults: { ...adam.defaults, weightDecay: 0.004 },
+  slots: adam.slots,
+  scalarNames: [...adam.scalarNames, "decay"],
+  scalars: (config, step) => ({
+    ...adam.scalars(config, step),
+    decay: setting(config, "learningRate") * setting(config, "weightDecay"),
+  }),
+  update(ops, step) {
+    const decay = ops.mul(step.parameters, scalar(step, "decay"));
+    return adam.update(ops, { ...step, parameters: ops.sub(step.parameters, decay) });
+  },
+} as const satisfies Optimizer;

@@ -1,0 +1,53 @@
+import { type Evaluation, type Trace, type TraceGoal, evaluations } from "../trace/trace.ts";
+
+/** How a run ended. */
+export interface Outcome {
+  readonly kind: "trained" | "not-trained" | "diverged" | "interrupted";
+  /** Updates that were applied. */
+  readonly steps: number;
+  readonly finalLoss: number;
+  readonly finalMetric: number;
+  readonly validationLoss: number;
+  readonly validationMetric: number;
+  /** First step whose loss, gradient or parameters are not finite. */
+  readonly firstNonFiniteStep: number | undefined;
+  /** Share of the way from chance to the ceiling, at the end; at most about 1, below 0 when worse than chance. */
+  readonly progress: number;
+}
+
+/**
+ * A run has trained when it has gone half the way from chance to the best that can be reached. The half is a
+ * definition; it separates the reference runs (most end above 0.8 or below 0.1) and is shown wherever it is used.
+ */
+export const trainedProgress = 0.5;
+
+/**
+ * Share of the way from chance to the ceiling: (metric − chance) / (ceiling − chance); 1 is perfect where no ceiling is
+ * known. NaN for a metric that is not finite.
+ */
+export function progressOf({ chanceMetric, ceilingMetric = 1 }: TraceGoal, metric: number): number {
+  return (metric - chanceMetric) / (ceilingMetric - chanceMetric);
+}
+
+/** The outcome of a finished run. */
+export function outcomeOf(trace: Trace, firstNonFiniteStep: number | undefined, isInterrupted: boolean): Outcome {
+  const last: Evaluation | undefined = evaluations(trace).at(-1);
+  const finalMetric = last?.trainMetric ?? Number.NaN;
+  const progress = progressOf(trace.header.goal, finalMetric);
+  return {
+    kind: kindOf(progress, firstNonFiniteStep, isInterrupted),
+    steps: trace.records.at(-1)?.step ?? 0,
+    finalLoss: last?.trainLoss ?? Number.NaN,
+    finalMetric,
+    validationLoss: last?.validationLoss ?? Number.NaN,
+    validationMetric: last?.validationMetric ?? Number.NaN,
+    firstNonFiniteStep,
+    progress,
+  };
+}
+
+function kindOf(progress: number, firstNonFiniteStep: number | undefined, isInterrupted: boolean): Outcome["kind"] {
+  if (firstNonFiniteStep !== undefined) return "diverged";
+  if (progress >= trainedProgress) return "trained";
+  return isInterrupted ? "interrupted" : "not-trained";
+}

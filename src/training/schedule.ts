@@ -1,0 +1,35 @@
+/** When a run measures its layers, and when whole sets. */
+export interface Schedule {
+  samples(step: number): boolean;
+  evaluates(step: number): boolean;
+  /** First step after this one at which something is measured; the end of the run when nothing is. */
+  next(step: number): number;
+}
+
+const denseSteps = 200;
+const denseInterval = 10;
+const sparseInterval = 100;
+const fewestSamples = 40;
+const evaluationCount = 25;
+
+/**
+ * Layers every 10 steps up to 200 and every 100 after, closer together in short runs; whole sets 25 times.
+ *
+ * @param plannedSteps - ≥ 1.
+ */
+export function scheduleOf(plannedSteps: number): Schedule {
+  const dense = Math.max(1, Math.min(denseInterval, Math.floor(plannedSteps / fewestSamples)));
+  const sparse = Math.max(dense, Math.min(sparseInterval, Math.floor(plannedSteps / fewestSamples)));
+  const apart = Math.max(1, Math.floor(plannedSteps / evaluationCount));
+  const intervalAt = (step: number) => (step < denseSteps ? dense : sparse);
+  const samples = (step: number) => step % intervalAt(step) === 0;
+  const evaluates = (step: number) => step % apart === 0;
+  return {
+    samples,
+    evaluates,
+    next(step) {
+      for (let later = step + 1; later < plannedSteps; later++) if (samples(later) || evaluates(later)) return later;
+      return plannedSteps;
+    },
+  };
+}
