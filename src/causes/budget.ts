@@ -1,11 +1,17 @@
+import { type BuiltLayer, built } from "../model/build.ts";
+import type { Model } from "../model/model.ts";
+import type { Probe, ProbedLayer } from "./probe.ts";
+
 /** What takes or gives decades between two neighboring layers. */
 export type BudgetPart = "weights" | "activation" | "normalization" | "dropout" | "skip" | "alignment";
+
+export type BudgetParts = Readonly<Partial<Record<BudgetPart, number>>>;
 
 /** One layer's share of the decades between output and input. */
 export interface BudgetRow {
   readonly layer: string;
   /** log10 of the factor on ‖∂L/∂z‖ of each part; parts that the layer does not have are absent. */
-  readonly parts: Readonly<Partial<Record<BudgetPart, number>>>;
+  readonly parts: BudgetParts;
   /** Sum of the parts: log10 of the measured factor. */
   readonly decades: number;
 }
@@ -15,7 +21,149 @@ export interface GradientBudget {
   readonly step: number;
   /** Input to output. */
   readonly rows: readonly BudgetRow[];
-  readonly totals: Readonly<Partial<Record<BudgetPart, number>>>;
+  readonly totals: BudgetParts;
   /** log10 ‖∂L/∂z₁‖ / ‖∂L/∂z_L‖, measured; equals the sum of all parts of all rows. */
   readonly decades: number;
+}
+
+/**
+ * Splits what the gradient loses on its way from the last hidden layer to the first, layer by layer:
+ *
+ * - weights: ½·log10(fan-in · mean W²), what weights of this size do to a gradient that knows nothing of them;
+ * - activation: ½·log10 E[φ′(z)²] over the real pre-activations;
+ * - normalization, dropout, skip: the measured factor across such a layer;
+ * - alignment: what is left of the measured factor: gradient and weights, or gradient and slopes, are not independent.
+ *
+ * Every factor is measured at both ends, so the parts add up to the measured total exactly.
+ *
+ * @returns `undefined` with fewer than two hidden weighted layers, or where a gradient on the way is 0 or not finite.
+ *
+ * Source: He et al. 2015, §2.2, eq. 12–14, with the measured moments in place of the expected ones.
+ */
+export function gradientBudget(model: Model, { layers: probed }: Probe): GradientBudget | undefined {
+  const layers = built(model);
+  const byName = new Map(layers.map((layer) => [layer.layer.name, layer]));
+  const measured = new Map(probed.map((layer) => [layer.name, layer]));
+  const path = trunk(layers, byName);
+  const output = path.findIndex(({ parameters }) => parameters.some(({ shape }) => shape.length > 1));
+  const below = path.slice(output + 1);
+  const top = below.findIndex((layer) => isWeighted(layer) || layer.layer.kind === "Add");
+  const bottom = below.findLastIndex(isWeighted);
+  if (output < 0 || top < 0 || bottom <= top) return undefined;
+
+  const rows: BudgetRow[] = [];
+  for (const layer of below.slice(top, bottom + 1)) {
+    const own = measured.get(layer.layer.name);
+    const source = measured.get(sourceOf(layer, byName)?.layer.name ?? "");
+    if (!own || !source) return undefined;
+    const isTop = layer === below[top];
+    const isBottom = layer === below[bottom];
+    const parts = { ...(isTop ? {} : acrossActivation(own)), ...(isBottom ? {} : acrossLayer(layer, own, source)) };
+    const alignment = sum([isTop ? 0 : alignmentOfActivation(own), isBottom ? 0 : alignmentOfWeights(layer, own, source)]);
+    const all = isWeighted(layer) || Number.isFinite(own.slopeSecondMoment) ? { ...parts, alignment } : parts;
+    rows.push({ layer: layer.layer.name, parts: all, decades: sum(Object.values(all)) });
+  }
+  if (rows.some(({ decades }) => !Number.isFinite(decades))) return undefined;
+  const totals = totalParts(rows);
+  return { step: 0, rows: rows.toReversed(), totals, decades: sum(rows.map(({ decades }) => decades)) };
+}
+
+/** From the output layer down to the input; at an `Add` along the identity: the input that the other inputs come from. */
+function trunk(layers: readonly BuiltLayer[], byName: ReadonlyMap<string, BuiltLayer>): readonly BuiltLayer[] {
+  const path: BuiltLayer[] = [];
+  let current = layers.at(-1);
+  while (current) {
+    path.push(current);
+    current = sourceOf(current, byName);
+  }
+  return path;
+}
+
+function sourceOf({ layer }: BuiltLayer, byName: ReadonlyMap<string, BuiltLayer>): BuiltLayer | undefined {
+  const sources = layer.inputs.flatMap((name) => byName.get(name) ?? []);
+  if (sources.length < 2) return sources[0];
+  const identity = sources.find((candidate) =>
+    sources.every((other) => other === candidate || ancestors(other, byName).has(candidate.layer.name)),
+  );
+  return identity ?? sources[0];
+}
+
+function ancestors({ layer }: BuiltLayer, byName: ReadonlyMap<string, BuiltLayer>): ReadonlySet<string> {
+  const found = new Set<string>();
+  const queue = [...layer.inputs];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    queue.push(...(byName.get(name)?.layer.inputs ?? []));
+  }
+  return found;
+}
+
+function isWeighted({ parameters }: BuiltLayer): boolean {
+  return parameters.some(({ shape, trainable }) => trainable && shape.length > 1);
+}
+
+/** What the layer's own activation does between its output and z. */
+function acrossActivation(own: ProbedLayer): BudgetParts {
+  return Number.isFinite(own.slopeSecondMoment) ? { activation: decades(own.slopeSecondMoment) } : {};
+}
+
+/** log10 of a factor on the norm from its square. */
+function decades(squared: number): number {
+  return 0.5 * Math.log10(squared);
+}
+
+function ratio(after: number, before: number): number {
+  return Math.log10(after / before);
+}
+
+/** ∂L/∂z where there is an activation, ∂L/∂output where there is none. */
+function innerGrad({ preActivationGrad, outputGrad }: ProbedLayer): number {
+  return Number.isNaN(preActivationGrad) ? outputGrad : preActivationGrad;
+}
+
+function acrossLayer(layer: BuiltLayer, own: ProbedLayer, source: ProbedLayer): BudgetParts {
+  const factor = ratio(source.outputGrad, innerGrad(own));
+  switch (layer.layer.kind) {
+    case "Dense":
+      return { weights: expectedWeights(layer, own) };
+    case "BatchNormalization":
+    case "LayerNormalization":
+    case "Normalization":
+    case "Rescaling":
+      return { normalization: factor };
+    case "Dropout":
+      return { dropout: factor };
+    case "Add":
+      return { skip: factor };
+    default:
+      return {};
+  }
+}
+
+function expectedWeights({ parameters }: BuiltLayer, { weightSecondMoment }: ProbedLayer): number {
+  const fanIn = parameters.find(({ shape }) => shape.length > 1)?.fans.fanIn ?? 1;
+  return decades(fanIn * weightSecondMoment);
+}
+
+function alignmentOfWeights(layer: BuiltLayer, own: ProbedLayer, source: ProbedLayer): number {
+  if (layer.layer.kind !== "Dense") return 0;
+  return ratio(source.outputGrad, innerGrad(own)) - expectedWeights(layer, own);
+}
+
+function alignmentOfActivation(own: ProbedLayer): number {
+  if (!Number.isFinite(own.slopeSecondMoment)) return 0;
+  return ratio(own.preActivationGrad, own.outputGrad) - decades(own.slopeSecondMoment);
+}
+
+function totalParts(rows: readonly BudgetRow[]): BudgetParts {
+  const totals: Partial<Record<BudgetPart, number>> = {};
+  for (const { parts } of rows)
+    for (const [part, value] of Object.entries(parts) as [BudgetPart, number][])
+      totals[part] = (totals[part] ?? 0) + value;
+  return totals;
+}
+
+function sum(xs: readonly number[]): number {
+  return xs.reduce((total, x) => total + x, 0);
 }

@@ -35,7 +35,7 @@ export interface Evidence {
 
 /** What happened at step 0 when only this cause was taken away. */
 export interface Counterfactual {
-  readonly figure: "decades" | "initialLoss" | "outputGradient" | "signalDecades";
+  readonly figure: "decades" | "initialLoss" | "outputGradient" | "firstGradient" | "signalDecades";
   readonly before: number;
   readonly after: number;
   readonly isConfirmed: boolean;

@@ -96,6 +96,7 @@ function tiny(
       severity: "failure",
       figures: {
         relativeGrad: median(hits.map(({ value }) => value)),
+        atStart: scaled[0]?.value ?? Number.NaN,
         share: alarm.share,
         atEnd: Number(alarm.atEnd),
       },

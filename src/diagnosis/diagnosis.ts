@@ -45,7 +45,7 @@ export interface Prediction {
 /** A check that could not be made, with the reason as a code that `explain/` words. */
 export interface NotRun {
   readonly check: string;
-  readonly reason: "no-layers-measured" | "too-few-layers" | "too-few-steps" | "not-a-chain" | "unsupported-layer" | "interrupted" | "no-ceiling";
+  readonly reason: "no-layers-measured" | "too-few-layers" | "too-few-steps" | "not-a-chain" | "unsupported-layer" | "interrupted" | "no-ceiling" | "no-gradient";
 }
 
 export interface Diagnosis {

@@ -1,3 +1,6 @@
+import type { Finding, FindingCode } from "../detectors/detector.ts";
+import type { Outcome } from "../training/outcome.ts";
+
 /** What is the matter with a training, in one word. */
 export const verdicts = [
   "healthy",
@@ -10,3 +13,54 @@ export const verdicts = [
   "inconclusive",
 ] as const;
 export type Verdict = (typeof verdicts)[number];
+
+/** A condition that held in half of the samples, or still holds at the end, is what the run suffers from. */
+const lastingShare = 0.5;
+
+/**
+ * The verdict on one run. No number decides alone: a profile over depth or an absolute level is held against a run only
+ * when the loss does not move towards the task's ceiling, and a run that does not move without a mechanism that would
+ * explain it is `inconclusive`.
+ *
+ * @param isMismatched - whether output and loss do not fit each other.
+ */
+export function verdictOf(outcome: Outcome, findings: readonly Finding[], isMismatched: boolean): Verdict {
+  const failures = findings.filter(({ severity }) => severity === "failure");
+  const find = (...codes: FindingCode[]) => failures.find(({ code }) => codes.includes(code));
+  const lasting = (...codes: FindingCode[]) => failures.find((finding) => codes.includes(finding.code) && isLasting(finding));
+
+  if (outcome.kind === "diverged") {
+    if (isMismatched && !find("signal-explodes", "gradient-explodes")) return "misconfigured";
+    return failures.some((finding) => isFromTheStart(finding, ["signal-explodes", "gradient-explodes"]))
+      ? "exploding"
+      : "unstable";
+  }
+  if (outcome.kind === "trained") return find("loss-grows") ? "unstable" : "healthy";
+  if (isMismatched) return "misconfigured";
+
+  const vanishing = lasting("gradient-vanishes", "gradient-tiny-everywhere");
+  if (vanishing) return isDead(failures, findings) ? "dead" : "vanishing";
+  if (lasting("units-dead")) return "dead";
+  if (lasting("gradient-explodes", "signal-explodes", "update-explodes")) return "exploding";
+  if (lasting("units-saturated")) return "saturated";
+  if (find("loss-oscillates", "loss-grows")) return "unstable";
+  return "inconclusive";
+}
+
+function isLasting({ figures }: Finding): boolean {
+  return figures["atEnd"] === 1 || (figures["share"] ?? 1) >= lastingShare;
+}
+
+function isFromTheStart({ code, step, figures }: Finding, codes: readonly FindingCode[]): boolean {
+  return codes.includes(code) && (step === 0 || (figures["share"] ?? 0) >= lastingShare);
+}
+
+/** A gradient of exactly 0 that units which answer to no sample explain: it did not shrink, it was cut off. */
+function isDead(failures: readonly Finding[], findings: readonly Finding[]): boolean {
+  const tiny = failures.find(({ code }) => code === "gradient-tiny-everywhere");
+  const dead = findings.some(({ code }) => code === "units-dead");
+  if (!tiny || !dead) return false;
+  const { atStart, relativeGrad } = tiny.figures;
+  const limit = tiny.limits["relativeGrad"] ?? 0;
+  return atStart === 0 || (relativeGrad === 0 && (atStart ?? 0) > limit);
+}

@@ -1,4 +1,5 @@
 import type { Counterfactual, WeighedCause } from "../causes/cause.ts";
+import type { CauseId } from "../causes/index.ts";
 import { figureText } from "./figures.ts";
 import { decadesText, numberText, percentText, signedText } from "./number-text.ts";
 import { nameText } from "./printable.ts";
@@ -18,8 +19,8 @@ interface Words {
   readonly why: string;
 }
 
-/** What each cause is and how it works, in words. */
-const words: Readonly<Record<string, Words>> = {
+/** What each cause is and how it works. A new cause does not compile until it is here. */
+const words: Readonly<Record<CauseId, Words>> = {
   "weak-initial-variance": {
     what: "The initial weights are too small for this activation.",
     why: "Every layer multiplies the gradient by a factor below 1, so depth makes it vanish.",
@@ -70,15 +71,9 @@ const words: Readonly<Record<string, Words>> = {
   },
 };
 
-/** Ids of the causes that have words of their own. */
-export const wordedCauses: readonly string[] = Object.keys(words);
-
 /** A cause in words: what, why, how strongly, and what its removal changed. `decades` are those of the budget. */
 export function causeText(weighed: WeighedCause, decades: number | undefined): CauseText {
-  const { what, why } = words[weighed.cause] ?? {
-    what: `${sentence(weighed.cause)}.`,
-    why: "See isograd list causes.",
-  };
+  const { what, why } = wordsFor(weighed.cause);
   return {
     what,
     why,
@@ -89,8 +84,11 @@ export function causeText(weighed: WeighedCause, decades: number | undefined): C
 
 function evidenceText(weighed: WeighedCause, decades: number | undefined): string {
   const { share, figures } = weighed;
-  const numbers = Object.entries(figures).map(([key, value]) => figureText(key, value));
-  return [whereText(weighed), shareText(share, decades), ...numbers].join("; ");
+  const numbers = Object.entries(figures)
+    .filter(([, value]) => !Number.isNaN(value))
+    .map(([key, value]) => figureText(key, value));
+  const text = [whereText(weighed), shareText(share, decades), ...numbers].join("; ");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function whereText({ layer, layers }: WeighedCause): string {
@@ -120,11 +118,18 @@ function changeText(figure: Counterfactual["figure"], before: number, after: num
       return `signal from input to output ${signedText(before)} → ${signedText(after)} decades`;
     case "initialLoss":
       return `first loss ${numberText(before)} → ${numberText(after)}`;
+    case "firstGradient":
+      return `gradient at the first layer ${numberText(before)} → ${numberText(after)}`;
     case "outputGradient":
       return `gradient at the output ${numberText(before)} → ${numberText(after)}`;
     default:
       return figure satisfies never;
   }
+}
+
+function wordsFor(cause: string): Words {
+  if (Object.hasOwn(words, cause)) return words[cause as CauseId];
+  return { what: `${sentence(cause)}.`, why: "See isograd list causes." };
 }
 
 function sentence(id: string): string {

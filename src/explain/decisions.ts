@@ -10,11 +10,11 @@ export function decisionText(decision: Trial["decision"]): string {
     case "no-advantage":
       return "no proven advantage";
     case "not-solved":
-      return "better, but does not solve it";
+      return "does not solve it";
     case "larger-than-kept":
-      return "works; the kept change is smaller";
+      return "trains too, not needed";
     case "not-tried":
-      return "not tried";
+      return "not tested";
     case "screened-out":
       return "dropped after a first look";
     default:

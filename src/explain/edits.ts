@@ -1,4 +1,4 @@
-import type { Edit } from "../repair/repair.ts";
+import type { Edit } from "../mitigations/difference.ts";
 import { nameText, printable } from "./printable.ts";
 
 const longest = 80;
@@ -6,14 +6,33 @@ const longest = 80;
 const longestList = 4;
 
 /** One line per edit: `layer dense_1: activation sigmoid → relu`, `recipe: clip none → global-norm 1`. */
-export function editText({ layer, key, from, to }: Edit): string {
-  if (layer === undefined) return `recipe: ${wordsOf(key)} ${valueText(from)} → ${valueText(to)}`;
-  const name = nameText(layer);
-  if (key !== "layer")
-    return `layer ${name}: ${wordsOf(key)} ${valueText(from)} → ${valueText(to)}`;
-  if (isMissing(from)) return `layer ${name}: added, ${valueText(to)}`;
-  if (isMissing(to)) return `layer ${name}: removed, was ${valueText(from)}`;
-  return `layer ${name}: ${valueText(from)} → ${valueText(to)}`;
+export function editText(edit: Edit): string {
+  const { layer } = edit;
+  return `${layer === undefined ? "recipe" : `layer ${nameText(layer)}`}: ${changeText(edit)}`;
+}
+
+function changeText({ layer, key, from, to }: Edit): string {
+  const isWhole = layer !== undefined && key === "layer";
+  if (isWhole && isMissing(from)) return `added, ${valueText(to)}`;
+  if (isWhole && isMissing(to)) return `removed, was ${valueText(from)}`;
+  return `${isWhole ? "" : `${wordsOf(key)} `}${valueText(from)} → ${valueText(to)}`;
+}
+
+/** The edits as lines; layers that were changed alike share one: `layers dense_1 … dense_6 (6): activation …`. */
+export function editLines(edits: readonly Edit[]): readonly string[] {
+  const groups = new Map<string, Edit[]>();
+  for (const edit of edits) {
+    const text = editText({ ...edit, ...(edit.layer !== undefined && { layer: "" }) });
+    groups.set(text, [...(groups.get(text) ?? []), edit]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    const last = group.at(-1);
+    if (!first || !last) return [];
+    if (group.length === 1 || first.layer === undefined) return [editText(first)];
+    const names = `${nameText(first.layer)} … ${nameText(last.layer ?? "")} (${group.length})`;
+    return [`layers ${names}: ${changeText(first)}`];
+  });
 }
 
 /** A value of a configuration in words: `he-normal`, `leaky-relu (slope 0.1)`, `global-norm 1`, `none`. */
@@ -53,9 +72,10 @@ function entriesText(details: Readonly<Record<string, unknown>>): string {
     .join(", ");
 }
 
-/** `kernelInitializer` as `kernel initializer`. */
+/** `kernelInitializer` as `kernel initializer`, `optimizer.learningRate` as `optimizer learning rate`. */
 export function wordsOf(key: string): string {
   return printable(key)
+    .replaceAll(".", " ")
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
     .toLowerCase();
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { WeighedCause } from "../causes/cause.ts";
 import type { FindingCode } from "../detectors/detector.ts";
 import { verdicts } from "../diagnosis/verdict.ts";
-import { causeText, wordedCauses } from "./causes.ts";
+import { causeText } from "./causes.ts";
 import { decisionText, reasonText } from "./decisions.ts";
 import { editText } from "./edits.ts";
 import { figuresText } from "./figures.ts";
@@ -71,16 +71,12 @@ describe("causes", () => {
     counterfactual: { figure: "decades", before: -6.31, after: -0.42, isConfirmed: true },
   };
 
-  test("the twelve causes have words of their own", () => {
-    expect(wordedCauses).toHaveLength(12);
-  });
-
   test("a cause says its share of the decades and what its removal changed", () => {
     expect(causeText(weighed, -6.31)).toEqual({
       what: "The initial weights are too small for this activation.",
       why: "Every layer multiplies the gradient by a factor below 1, so depth makes it vanish.",
       evidence:
-        "in 3 layers, most in dense_3; 62 % of the 6.3 decades (a factor 2,000,000) lost; weight variance 0.25",
+        "In 3 layers, most in dense_3; 62 % of the 6.3 decades (a factor 2,000,000) lost; weight variance 0.25.",
       counterfactual:
         "Without it, at step 0: gradient from output to input −6.31 → −0.42 decades. Confirmed.",
     });
@@ -91,7 +87,7 @@ describe("causes", () => {
       { ...weighed, layer: undefined, layers: [], counterfactual: undefined },
       undefined,
     );
-    expect(evidence).toBe("in the whole network; share 62 %; weight variance 0.25");
+    expect(evidence).toBe("In the whole network; share 62 %; weight variance 0.25.");
     expect(counterfactual).toBeUndefined();
   });
 

@@ -86,7 +86,7 @@ export function findingText({ code, layer, step }: Finding): FindingText {
       };
     case "loss-stalled":
       return {
-        what: `The loss stays where a model is that ignores its input, up to step ${step}.`,
+        what: `Since step ${step} the loss is at chance: no better than a model that ignores its input.`,
         why: "Whatever gradient there is does not lead anywhere.",
         fix: "See the other findings; if there are none, the learning rate or the data are to blame.",
       };

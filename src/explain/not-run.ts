@@ -17,6 +17,8 @@ export function notRunText({ reason }: NotRun): string {
       return "the run was interrupted before";
     case "no-ceiling":
       return "nobody knows the best that can be reached on this data";
+    case "no-gradient":
+      return "the gradient is 0 or not finite on the way, so it cannot be followed";
     default:
       return reason satisfies never;
   }

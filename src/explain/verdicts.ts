@@ -61,6 +61,8 @@ export function outcomeText(kind: Outcome["kind"]): string {
   switch (kind) {
     case "trained":
       return "trained";
+    case "partly-trained":
+      return "trained in part";
     case "not-trained":
       return "did not train";
     case "diverged":

@@ -29,8 +29,9 @@ export interface Dataset {
 }
 
 /**
- * Targets whose classes are the distinct values: in numeric order when every value is a number, by code units
- * otherwise. One distinct value gives one class; callers decide whether that is an error.
+ * Targets whose classes are the distinct values: in numeric order when every value is a number, by
+ * code units otherwise. One distinct value gives one class; callers decide whether that is an
+ * error.
  */
 export function classTargets(values: readonly string[]): Targets & { readonly kind: "classes" } {
   const distinct = [...new Set(values)];

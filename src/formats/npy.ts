@@ -52,13 +52,14 @@ export function isNpy(head: Uint8Array): boolean {
 }
 
 /**
- * The array in a .npy file, versions 1 to 3. NaN and ±∞ are kept; bytes behind the array are ignored, as in numpy.
+ * The array in a .npy file, versions 1 to 3. NaN and ±∞ are kept; bytes behind the array are
+ * ignored, as in numpy.
  *
  * Source: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  *
  * @param name - of the file, for messages.
- * @throws FormatError "npy" with the byte, for anything that is not a little-endian array of float32, float64,
- *   integers or booleans; objects are refused, never unpickled.
+ * @throws FormatError "npy" with the byte, for anything that is not a little-endian array of
+ *   float32, float64, integers or booleans; objects are refused, never unpickled.
  */
 export function readNpy(bytes: Uint8Array, { name }: { readonly name: string }): NpyArray {
   const { descr, fortranOrder, shape, end } = headerOf(bytes, name);
@@ -98,7 +99,10 @@ function headerOf(bytes: Uint8Array, name: string): Header {
   return { ...fieldsOf(text, name, start), end };
 }
 
-/** The header is the text of a Python dict: {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }. */
+/**
+ * The header is the text of a Python dict: {'descr': '<f4', 'fortran_order': False, 'shape': (2,
+ * 3), }.
+ */
 function fieldsOf(text: string, name: string, start: number): Omit<Header, "end"> {
   const descr = /'descr'\s*:\s*(?:'([^']*)'|(\[[^\n]*?\])\s*,\s*')/.exec(text);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
@@ -113,7 +117,8 @@ function fieldsOf(text: string, name: string, start: number): Omit<Header, "end"
     .split(",")
     .map((axis) => axis.trim())
     .filter((axis) => axis !== "")
-    .map((axis) => (/^\d+L?$/.test(axis) ? Number(axis.replace("L", "")) : Number.NaN)); // Python 2 wrote 3L
+    // Python 2 wrote 3L.
+    .map((axis) => (/^\d+L?$/.test(axis) ? Number.parseInt(axis, 10) : Number.NaN));
   if (shape.length > mostAxes || !shape.every(Number.isSafeInteger))
     throw problem(name, `needs a shape of whole numbers, got (${axes.slice(0, 80)})`, start);
   return { descr: descr[1] ?? descr[2] ?? "", fortranOrder: order === "True", shape };

@@ -208,7 +208,10 @@ describe("a hostile archive", () => {
       ) === 0x02014b50,
   );
 
-  /** The archive with a number overwritten; entries of the central directory and its end are little-endian. */
+  /**
+   * The archive with a number overwritten; entries of the central directory and its end are
+   * little-endian.
+   */
   function forged(offset: number, value: number, bytes: 2 | 4): Uint8Array {
     const copy = archive.slice();
     const view = new DataView(copy.buffer);

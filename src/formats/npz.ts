@@ -19,7 +19,10 @@ interface Pair {
   readonly y: string;
 }
 
-/** Names under which people save inputs and targets, best first; the second pair is that of Keras' mnist.npz. */
+/**
+ * Names under which people save inputs and targets, best first; the second pair is that of Keras'
+ * mnist.npz.
+ */
 const pairs: readonly { readonly x: readonly string[]; readonly y: readonly string[] }[] = [
   { x: ["x", "X"], y: ["y", "Y"] },
   { x: ["x_train", "X_train"], y: ["y_train", "Y_train"] },
@@ -32,14 +35,15 @@ const mostBytes = 2 ** 30;
 const smallestEntry = 46;
 
 /**
- * The dataset in a .npz file: inputs `x` [N, …] and targets `y`, also as `X`, `Y` or `x_train`, `y_train`. Other arrays
- * are not unpacked.
+ * The dataset in a .npz file: inputs `x` [N, …] and targets `y`, also as `X`, `Y` or `x_train`,
+ * `y_train`. Other arrays are not unpacked.
  *
- * Targets are classes when `y` is integers or booleans [N] or [N, 1] (the distinct values, ascending), or one-hot rows
- * [N, K]; numbers otherwise, [N] or [N, w].
+ * Targets are classes when `y` is integers or booleans [N] or [N, 1] (the distinct values,
+ * ascending), or one-hot rows [N, K]; numbers otherwise, [N] or [N, w].
  *
- * @throws FormatError "npz" for a missing or empty array, different lengths, NaN or ±∞ (naming sample and feature),
- *   a single class, fewer than 2 samples, and arrays that unpack to more than 1 GiB; "npy" where an array is damaged.
+ * @throws FormatError "npz" for a missing or empty array, different lengths, NaN or ±∞ (naming
+ *   sample and feature), a single class, fewer than 2 samples, and arrays that unpack to more than
+ *   1 GiB; "npy" where an array is damaged.
  */
 export function readNpz(bytes: Uint8Array, { name, kind }: NpzOptions): Dataset {
   const pair = pairOf(sizesOf(bytes, name), name);
@@ -50,7 +54,8 @@ export function readNpz(bytes: Uint8Array, { name, kind }: NpzOptions): Dataset 
   if (size !== y.shape[0])
     throw problem(
       name,
-      `needs as many targets as inputs, got ${pair.x} ${shapeText(x.shape)} and ${pair.y} ${shapeText(y.shape)}`,
+      `needs as many targets as inputs, got ${pair.x} ${shapeText(x.shape)}` +
+        ` and ${pair.y} ${shapeText(y.shape)}`,
     );
   if (size < 2) throw problem(name, `needs at least 2 samples, got ${size}`);
   if (y.shape.length > 2)
@@ -136,7 +141,7 @@ function arrayOf(
 /** The values in float32. */
 function finite({ shape, data }: NpyArray, array: string, name: string): Float32Array {
   const width = sizeOf(shape.slice(1));
-  const values = Float32Array.from(data);
+  const values = new Float32Array(data);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad < 0) return values;
   const where = `array "${array}", sample ${Math.floor(bad / width)}, feature ${bad % width}`;

@@ -10,13 +10,17 @@ export type Gradient = (tensor: Tensor) => Tensor | undefined;
  * from the loss down to the inputs.
  *
  * @param loss - a scalar.
+ * @param until - the walk does not go below these tensors: for derivatives of a part of a graph.
  */
-export function gradient(ops: Ops, loss: Tensor): Gradient {
+export function gradient(ops: Ops, loss: Tensor, until: readonly Tensor[] = []): Gradient {
   if (loss.shape.length > 0) throw new RangeError(`gradient: loss must be a scalar, got [${loss.shape}]`);
   const forward = [...ops.nodes()];
   const grads = new Map<string, Tensor>([[loss.name, ops.constant([1], [])]]);
 
+  const ends = new Set(until.map(({ name }) => name));
+
   for (const node of forward.toReversed()) {
+    if (node.outputs.some(({ name }) => ends.has(name))) continue;
     const upstream = node.outputs.map(({ name }) => grads.get(name));
     if (upstream.every((grad) => grad === undefined)) continue;
     const layer = node.name.split("/").slice(0, -1).join("/");

@@ -24,8 +24,9 @@ export interface Activation extends Entry {
     derivative(x: number, config: ActivationConfig, side?: 1 | -1): number;
   };
   /**
-   * Pre-activations outside [below, above] count as saturated: |φ′| has fallen under a tenth of its largest value.
-   * Absent where no end saturates; one end absent where only the other does.
+   * Pre-activations outside [below, above] count as saturated: |φ′| has fallen under a tenth of its largest value (a
+   * fifth for sigmoid, whose output is then under 0.05 or over 0.95). Absent where no end saturates, and for ReLU and
+   * its smooth relatives, whose flat side is by design; one end absent where only the other saturates.
    */
   readonly saturates?: { readonly below?: number; readonly above?: number };
   /** True where a unit whose pre-activations are all negative outputs nothing and learns nothing. */

@@ -84,10 +84,7 @@ test("forward computes tanh(x·W + b) through a skip connection and names every 
   const { y } = evaluate(ops.graph({ y: output }), { x: Float64Array.of(1, -1) });
 
   const a = [Math.tanh(1), Math.tanh(-0.5)] as const;
-  expect(Array.from(y ?? [])).toEqual([
-    a[0] + Math.tanh(a[0]),
-    a[1] + Math.tanh(a[1] + 0.5),
-  ]);
+  expect(Array.from(y ?? [])).toEqual([a[0] + Math.tanh(a[0]), a[1] + Math.tanh(a[1] + 0.5)]);
   expect(tensors.map(({ preActivation }) => preActivation !== undefined)).toEqual([
     false,
     true,

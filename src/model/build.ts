@@ -33,7 +33,7 @@ export function built(model: Model): readonly BuiltLayer[] {
       return shape;
     });
     const kind = layerKindOf(layer.kind);
-    const outputShape = kind.outputShape(layer.config, inputShapes);
+    const outputShape = named(model, layer, () => kind.outputShape(layer.config, inputShapes));
     shapes.set(layer.name, outputShape);
     const parameters = kind.parameters(layer.config, inputShapes).map((spec) => ({
       ...spec,
@@ -42,6 +42,16 @@ export function built(model: Model): readonly BuiltLayer[] {
     }));
     return { layer, inputShapes, outputShape, parameters };
   });
+}
+
+/** Puts model and layer before the message of what goes wrong. */
+function named<T>(model: Model, layer: Layer, body: () => T): T {
+  try {
+    return body();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new RangeError(`${model.name}: layer "${layer.name}": ${cause.message}`, { cause });
+  }
 }
 
 /** What a layer computed, for those who watch it. */

@@ -2,18 +2,9 @@ import type { Plan } from "../causes/cause.ts";
 import type { DiagnoseOptions } from "../diagnosis/diagnose.ts";
 import type { Diagnosis } from "../diagnosis/diagnosis.ts";
 import type { TrialProgress } from "../diagnosis/trials.ts";
+import type { Edit } from "../mitigations/difference.ts";
 import type { PairedTest } from "../stats/paired-test.ts";
 import type { Outcome } from "../training/outcome.ts";
-
-/** One difference between two plans. */
-export interface Edit {
-  /** `undefined` for the recipe. */
-  readonly layer: string | undefined;
-  /** Key in the layer's configuration or the recipe; `layer` when a whole layer is added or removed. */
-  readonly key: string;
-  readonly from: unknown;
-  readonly to: unknown;
-}
 
 /** One seed's ending. */
 export interface SeedOutcome {

@@ -15,11 +15,12 @@ interface Parts {
 }
 
 /**
- * The dataset split in two, both parts in random order, with what a model reaches that ignores its input.
+ * The dataset split in two, both parts in random order, with what a model reaches that ignores its
+ * input.
  *
- * Validation gets round(validation · size) samples. Classes keep their shares to within one sample (largest
- * remainders), and every class keeps a sample for training. The same `rng` gives the same split, whatever was drawn
- * from it before.
+ * Validation gets round(validation · size) samples. Classes keep their shares to within one sample
+ * (largest remainders), and every class keeps a sample for training. The same `rng` gives the same
+ * split, whatever was drawn from it before.
  *
  * @throws RangeError when `validation` is not in (0, 1) or leaves a part empty.
  */
@@ -37,7 +38,8 @@ export function problemOf(
   for (const part of ["validation", "train"] as const)
     if (parts[part].length === 0)
       throw new RangeError(
-        `problemOf: the ${part} part is empty, got validation ${validation} of ${dataset.size} samples`,
+        `problemOf: the ${part} part is empty` +
+          `, got validation ${validation} of ${dataset.size} samples`,
       );
   return { id, dataset, ...parts, chance: chanceOf(dataset.targets, parts.train), ceiling };
 }
@@ -100,7 +102,10 @@ function chanceOf(targets: Targets, train: Int32Array): Chance {
   return { metric: Math.max(...shares), loss: entropy };
 }
 
-/** Mean squared distance to the mean, 1/(n·w) Σₙ Σₖ (yₙₖ − ȳₖ)²: the squared error of answering the mean. */
+/**
+ * Mean squared distance to the mean, 1/(n·w) Σₙ Σₖ (yₙₖ − ȳₖ)²: the squared error of answering the
+ * mean.
+ */
 function variance(values: Float32Array, width: number, samples: Int32Array): number {
   let sum = 0;
   for (let k = 0; k < width; k++) {

@@ -1,19 +1,31 @@
 import { sizeOf } from "../graph/tensor.ts";
 import type { Problem } from "./task.ts";
 
-/** What standardization and signal propagation theory need to know about the inputs. Values are of the training part. */
+/**
+ * What standardization and signal propagation theory need to know about the inputs. Values are of
+ * the training part.
+ */
 export interface FeatureStatistics {
   /** Mean of every feature; NaN for one without a finite value. */
   readonly means: Float64Array;
-  /** Population standard deviation of every feature: exactly 0 when constant, NaN without a finite value. */
+  /**
+   * Population standard deviation of every feature: exactly 0 when constant, NaN without a finite
+   * value.
+   */
   readonly stds: Float64Array;
   /** Mean over all features and samples. */
   readonly mean: number;
-  /** Mean of x² over all features and samples: q⁰ of a network without biases, up to its first weights. */
+  /**
+   * Mean of x² over all features and samples: q⁰ of a network without biases, up to its first
+   * weights.
+   */
   readonly secondMoment: number;
   /** Largest |x|. */
   readonly maxAbsolute: number;
-  /** c⁰: mean cosine between two different inputs, in [−1, 1]; NaN with fewer than two finite nonzero inputs. */
+  /**
+   * c⁰: mean cosine between two different inputs, in [−1, 1]; NaN with fewer than two finite
+   * nonzero inputs.
+   */
   readonly meanCosine: number;
   /** How many values are NaN or ±∞. They are left out of every figure. */
   readonly nonFinite: number;
@@ -23,7 +35,8 @@ export interface FeatureStatistics {
 const cosineSamples = 200;
 
 /**
- * Mean and standard deviation of every feature, and the size and similarity of the inputs, over the training part.
+ * Mean and standard deviation of every feature, and the size and similarity of the inputs, over the
+ * training part.
  *
  * NaN and ±∞ are counted and left out; with no finite value at all every figure is NaN.
  */
@@ -61,7 +74,10 @@ export function featureStatistics({ dataset, train }: Problem): FeatureStatistic
   };
 }
 
-/** (‖Σ uₙ‖² − N) / (N (N − 1)) with unit vectors uₙ: the mean of uₙ·uₘ over all n ≠ m, without visiting the pairs. */
+/**
+ * (‖Σ uₙ‖² − N) / (N (N − 1)) with unit vectors uₙ: the mean of uₙ·uₘ over all n ≠ m, without
+ * visiting the pairs.
+ */
 function meanCosine(features: Float32Array, width: number, samples: readonly number[]): number {
   const sum = new Float64Array(width);
   let count = 0;

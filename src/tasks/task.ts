@@ -36,6 +36,9 @@ export interface Problem {
 export interface Chance {
   /** Accuracy of always answering the most frequent training class; R² = 0 for numbers. */
   readonly metric: number;
-  /** Entropy of the training classes in nats (ln K when balanced); variance of the training targets for numbers. */
+  /**
+   * Entropy of the training classes in nats (ln K when balanced); variance of the training targets
+   * for numbers.
+   */
   readonly loss: number;
 }

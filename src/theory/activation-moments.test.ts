@@ -3,6 +3,7 @@ import { errorFunction } from "../core/error-function.ts";
 import { activationMoments, lengthPreservingVariance } from "./activation-moments.ts";
 import { type ActivationName, activations } from "./activations.fixture.ts";
 import { batchNormChi, normBeforeChi } from "./norm-multipliers.ts";
+import type { ScalarActivation } from "./scalar-activation.ts";
 
 /** Per activation at q = 1: E φ, E φ², E φ′², 1/E φ², E φ′²/E φ², E φ′²/Var φ, max |φ′|. */
 const table: Readonly<Record<ActivationName, readonly number[]>> = {
@@ -30,7 +31,7 @@ const table: Readonly<Record<ActivationName, readonly number[]>> = {
 const printed = 1.1e-5;
 
 function largestSlope(name: ActivationName): number {
-  const { derivative } = activations[name];
+  const { derivative }: ScalarActivation = activations[name];
   let largest = 0;
   for (let i = -20_000; i < 20_000; i++)
     largest = Math.max(
@@ -77,7 +78,7 @@ describe("activationMoments", () => {
 
   test("of a derivative are those of finite differences", () => {
     const step = 1e-6;
-    for (const [name, { value, derivative }] of Object.entries(activations))
+    for (const [name, { value, derivative }] of Object.entries<ScalarActivation>(activations))
       for (const x of [-4.3, -2.1, -0.4, 0.3, 0.9, 2.2, 5.1]) {
         const slope = (value(x + step) - value(x - step)) / (2 * step);
         expect(Math.abs(slope - derivative(x)), `${name} at ${x}`).toBeLessThan(1e-8);

@@ -6,8 +6,8 @@ const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x
 const density = (x: number) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 const cumulative = (x: number) => (1 + errorFunction(x / Math.SQRT2)) / 2;
 
-/** The position a jump at 0 is read from: 0 itself counts as lying on the given side. */
-const isAbove = (x: number, side: 1 | -1 = 1) => x > 0 || (x === 0 && side > 0);
+/** Whether x lies above a kink; the kink itself counts as lying on the given side. */
+const isAbove = (x: number, side: 1 | -1 = 1, kink = 0) => x > kink || (x === kink && side > 0);
 
 const leaky = (slope: number): ScalarActivation => ({
   value: (x) => (x > 0 ? x : slope * x),
@@ -26,7 +26,7 @@ export const activations = {
   tanh: { value: Math.tanh, derivative: (x) => 1 - Math.tanh(x) ** 2 },
   hardtanh: {
     value: (x) => Math.max(-1, Math.min(1, x)),
-    derivative: (x) => (Math.abs(x) < 1 ? 1 : 0),
+    derivative: (x, side) => (isAbove(x, side, -1) && !isAbove(x, side, 1) ? 1 : 0),
   },
   erf: {
     value: errorFunction,
@@ -61,14 +61,14 @@ export const activations = {
   softplus: { value: softplus, derivative: sigmoid },
   hardSwish: {
     value: (x) => (x * Math.max(0, Math.min(6, x + 3))) / 6,
-    derivative: (x) => {
-      if (x <= -3) return 0;
-      return x >= 3 ? 1 : (2 * x + 3) / 6;
+    derivative: (x, side) => {
+      if (!isAbove(x, side, -3)) return 0;
+      return isAbove(x, side, 3) ? 1 : (2 * x + 3) / 6;
     },
   },
   relu6: {
     value: (x) => Math.max(0, Math.min(6, x)),
-    derivative: (x, side) => (isAbove(x, side) && x < 6 ? 1 : 0),
+    derivative: (x, side) => (isAbove(x, side) && !isAbove(x, side, 6) ? 1 : 0),
   },
 } as const satisfies Readonly<Record<string, ScalarActivation>>;
 

@@ -16,7 +16,7 @@ export function chi(
   variance: number,
   mean = 0,
 ): number {
-  return weightVariance * gaussianAverage((x, side) => derivative(x, side) ** 2, q, mean);
+  return weightVariance * gaussianAverage((x, side) => derivative(x, side) ** 2, variance, mean);
 }
 
 /**

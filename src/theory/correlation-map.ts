@@ -1,5 +1,5 @@
 import { gaussianProduct } from "./gaussian-product.ts";
-import { type Initialization, lengthMap } from "./length-map.ts";
+import type { Initialization } from "./length-map.ts";
 import type { ScalarActivation } from "./scalar-activation.ts";
 
 /** Bisections of [0, 1]: below quadrature error. */
@@ -23,8 +23,10 @@ export function correlationMap(
 ): number {
   if (c >= 1) return 1;
   const { weightVariance, biasVariance } = initialization;
-  const product = weightVariance * gaussianProduct(activation.value, q, c) + biasVariance;
-  return Math.max(-1, Math.min(1, product / lengthMap(activation, initialization, q)));
+  const moved = (at: number) =>
+    weightVariance * gaussianProduct(activation.value, q, at) + biasVariance;
+  // Length by the same quadrature: its error cancels where c is close to 1.
+  return Math.max(-1, Math.min(1, moved(c) / moved(1)));
 }
 
 /**

@@ -9,6 +9,8 @@ const groups = 100;
 const tolerance = 1e-10;
 /** 40 halvings narrow a jump down to 1e-13 standard deviations. */
 const deepest = 40;
+/** Far more than kinks need; where φ is nothing but rounding noise no halving helps. */
+const mostHalvings = 5000;
 
 /**
  * The Gaussian average E f(μ + √q z), z ~ N(0, 1): composite Simpson on the two sides of x = 0, 400 panels each.
@@ -29,9 +31,12 @@ export function gaussianAverage(f: SidedFunction, variance: number, mean = 0): n
   const std = Math.sqrt(variance);
   const zero = Math.min(reach, Math.max(-reach, -mean / std));
   // Rounding may put the end that stands for x = 0 on the wrong side of it.
-  const above = (z: number) => f(Math.max(0, mean + std * z), 1) * Math.exp((-z * z) / 2);
   const below = (z: number) => f(Math.min(0, mean + std * z), -1) * Math.exp((-z * z) / 2);
-  return (integral(below, -reach, zero) + integral(above, zero, reach)) / Math.sqrt(2 * Math.PI);
+  const above = (z: number) => f(Math.max(0, mean + std * z), 1) * Math.exp((-z * z) / 2);
+  const sides = [sampled(below, -reach, zero), sampled(above, zero, reach)];
+  const allowed = tolerance * sides.reduce((sum, side) => sum + side.size, 0);
+  const total = sides.reduce((sum, side) => sum + integral(side, allowed), 0);
+  return total / Math.sqrt(2 * Math.PI);
 }
 
 /** The average over a Gaussian without width. */
@@ -40,41 +45,48 @@ function averageAt(f: SidedFunction, x: number): number {
   return f(x, x > 0 ? 1 : -1);
 }
 
-function integral(f: (z: number) => number, from: number, to: number): number {
-  const panel = (to - from) / (4 * groups);
-  if (!(panel > 0)) return 0;
-  const values = Float64Array.from({ length: 4 * groups + 1 }, (_, i) => f(from + i * panel));
-  const at = (i: number) => values[i] ?? 0;
-  const sizes = values.reduce((sum, value) => sum + Math.abs(value), 0);
-  const allowed = tolerance * sizes * panel;
-
-  let total = 0;
-  for (let i = 0; i < 4 * groups; i += 4) {
-    const ends = [at(i), at(i + 1), at(i + 2), at(i + 3), at(i + 4)] as const;
-    total += group(f, from + i * panel, panel, ends, allowed, deepest);
-  }
-  return total;
+interface Sampled {
+  readonly f: (z: number) => number;
+  readonly from: number;
+  readonly panel: number;
+  /** f at the ends of all panels. */
+  readonly values: Float64Array;
+  /** Roughly ∫ |f|. */
+  readonly size: number;
 }
 
-/** Simpson's rule over four panels, halved until it agrees with the rule over two. */
-function group(
-  f: (z: number) => number,
-  from: number,
-  panel: number,
-  [a, b, c, d, e]: readonly [number, number, number, number, number],
-  allowed: number,
-  depth: number,
-): number {
-  const coarse = ((a + 4 * c + e) * 2 * panel) / 3;
-  const fine = ((a + 4 * b + 2 * c + 4 * d + e) * panel) / 3;
-  if (depth === 0 || !(Math.abs(fine - coarse) > allowed)) return fine;
+function sampled(f: (z: number) => number, from: number, to: number): Sampled {
+  const panel = (to - from) / (4 * groups);
+  const values = Float64Array.from({ length: 4 * groups + 1 }, (_, i) => f(from + i * panel));
+  const size = panel * values.reduce((sum, value) => sum + Math.abs(value), 0);
+  return { f, from, panel, values, size };
+}
 
-  const half = panel / 2;
-  const middle = from + 2 * panel;
-  const left = [a, f(from + half), b, f(from + 3 * half), c] as const;
-  const right = [c, f(middle + half), d, f(middle + 3 * half), e] as const;
-  return (
-    group(f, from, half, left, allowed, depth - 1) +
-    group(f, middle, half, right, allowed, depth - 1)
-  );
+type Five = readonly [number, number, number, number, number];
+
+function integral({ f, from, panel, values }: Sampled, allowed: number): number {
+  let halvings = mostHalvings;
+
+  /** Simpson's rule over four panels, halved until it agrees with the rule over two. */
+  function group(start: number, width: number, [a, b, c, d, e]: Five, depth: number): number {
+    const coarse = ((a + 4 * c + e) * 2 * width) / 3;
+    const fine = ((a + 4 * b + 2 * c + 4 * d + e) * width) / 3;
+    const isSettled = depth === 0 || halvings === 0;
+    if (isSettled || !(Math.abs(fine - coarse) > allowed)) return fine;
+
+    halvings--;
+    const half = width / 2;
+    const middle = start + 2 * width;
+    const left: Five = [a, f(start + half), b, f(start + 3 * half), c];
+    const right: Five = [c, f(middle + half), d, f(middle + 3 * half), e];
+    return group(start, half, left, depth - 1) + group(middle, half, right, depth - 1);
+  }
+
+  const at = (i: number) => values[i] ?? 0;
+  let total = 0;
+  for (let i = 0; i < 4 * groups; i += 4) {
+    const five: Five = [at(i), at(i + 1), at(i + 2), at(i + 3), at(i + 4)];
+    total += group(from + i * panel, panel, five, deepest);
+  }
+  return total;
 }

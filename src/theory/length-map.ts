@@ -79,7 +79,8 @@ export function lengthLimit(
   const first = growth(start);
   if (Math.abs(first) < atRest) return fixedPoint(start);
   const factor = first > 0 ? Math.SQRT2 : Math.SQRT1_2;
-  const floor = Math.max(smallest, lengthMap(activation, initialization, 0) / 2);
+  // No length maps below V(0), so a shrinking one need not be followed further.
+  const floor = Math.min(start, Math.max(smallest, lengthMap(activation, initialization, 0) / 2));
   for (let q = start; q >= floor && q <= largest; q *= factor) {
     const next = growth(q * factor);
     if (next * first > 0) continue;

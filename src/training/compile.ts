@@ -180,7 +180,8 @@ export function isWatched({ layer, parameters }: BuiltLayer): boolean {
   return parameters.some(({ trainable }) => trainable) || activationRefOf(layer) !== undefined;
 }
 
-function lossOf(ops: Ops, recipe: Recipe, model: Model, tensors: readonly LayerTensors[], targets: Tensor): Tensor {
+/** The data loss of a network for one batch, fused with the output activation where that is stable. */
+export function lossOf(ops: Ops, recipe: Recipe, model: Model, tensors: readonly LayerTensors[], targets: Tensor): Tensor {
   const loss: Loss = entryOf(losses, recipe.loss.id, "recipe");
   const last = tensors.at(-1);
   const layer = model.layers.at(-1);

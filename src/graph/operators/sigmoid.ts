@@ -6,7 +6,7 @@ function logistic(x: number): number {
   return x >= 0 ? 1 / (1 + e) : e / (1 + e);
 }
 
-/** 1 / (1 + e⁻ˣ). */
+/** 1 / (1 + e⁻ˣ). ONNX Runtime computes it to about 1e-7 of 1, not of its value: 0 below x ≈ −18. */
 export const sigmoid = unary({
   op: "Sigmoid",
   value: logistic,

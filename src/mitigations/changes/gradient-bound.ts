@@ -1,6 +1,6 @@
 import type { Plan } from "../../causes/cause.ts";
-import { built } from "../../model/build.ts";
 import { sizeOf } from "../../graph/tensor.ts";
+import { built } from "../../model/build.ts";
 import { median } from "../../stats/median.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Clip } from "../../training/recipe.ts";
@@ -10,8 +10,8 @@ const beginning = 20;
 /** Twice the ordinary norm: steps that are not outliers pass unchanged. */
 const allowance = 2;
 /**
- * Outside, the control is sick and its norm says nothing about the norm of a healthy network. 1 is what Pascanu et al. 2013
- * and most recipes since use; a tenth of it still lets a network train.
+ * Outside, the control is sick and its norm says nothing about the norm of a healthy network. 1 is the
+ * usual bound, `max_grad_norm` of Hugging Face's Trainer; a tenth of it still lets a network train.
  */
 const [least, most] = [0.1, 1];
 

@@ -12,8 +12,8 @@ import { withHiddenKernels } from "./kernel-initializers.ts";
  * the old one draws with another variance.
  *
  * The two are one edit because σ_w² is right for one activation only: He's 2 is made for ReLU (He et al. 2015, §2.2),
- * and SELU normalizes itself only from LeCun's 1 (Klambauer et al. 2017, §3). Glorot's 1 under ReLU loses a factor 1.4
- * of gradient per layer.
+ * and SELU normalizes itself only from LeCun's 1 (Klambauer et al. 2017, paragraph on initialization). Glorot's 1 under
+ * ReLU loses a factor 1.4 of gradient per layer.
  *
  * @returns `undefined` when every hidden activation is this one already.
  */

@@ -61,6 +61,7 @@ export function isDense(layer: Layer): layer is LayerOf<"Dense"> {
 }
 
 /** A layer name that the model does not have yet: `base`, with underscores behind it where it is taken. */
-export function freshName({ layers }: Model, base: string): string {
-  return layers.some(({ name }) => name === base) ? freshName({ layers } as Model, `${base}_`) : base;
+export function freshName(model: Model, base: string): string {
+  const isTaken = model.layers.some(({ name }) => name === base);
+  return isTaken ? freshName(model, `${base}_`) : base;
 }

@@ -117,5 +117,7 @@ const seedless: readonly string[] = ["zeros", "ones", "constant"];
 export function writeInitializer({ id, config }: InitializerRef, dialect: Dialect): RawConfig {
   const { names, defaults } = initializerOf(id);
   const seed = seedless.includes(id) ? {} : { seed: null };
-  return writeObject("initializers", names[0] ?? id, { ...defaults, ...config, ...seed }, dialect);
+  // TF.js has LeCun's with a capital C only.
+  const className = (names[0] ?? id).replace("Lecun", dialect === "tfjs" ? "LeCun" : "Lecun");
+  return writeObject("initializers", className, { ...defaults, ...config, ...seed }, dialect);
 }

@@ -5,7 +5,7 @@ const scaling: VarianceScale = { scale: 1, mode: "fan_in", distribution: "trunca
 
 export const lecunNormal = {
   id: "lecun-normal",
-  names: ["LecunNormal", "lecun_normal", "lecunNormal"],
+  names: ["LecunNormal", "lecun_normal", "lecunNormal", "LeCunNormal", "leCunNormal"],
   summary: "Truncated normal with variance 1 / fan in, for activations of slope 1 and for SELU.",
   source: "LeCun et al. 1998, Efficient BackProp, §4.6",
   defaults: {},

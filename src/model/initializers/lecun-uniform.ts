@@ -5,7 +5,7 @@ const scaling: VarianceScale = { scale: 1, mode: "fan_in", distribution: "unifor
 
 export const lecunUniform = {
   id: "lecun-uniform",
-  names: ["LecunUniform", "lecun_uniform", "lecunUniform"],
+  names: ["LecunUniform", "lecun_uniform", "lecunUniform", "LeCunUniform", "leCunUniform"],
   summary: "Uniform with variance 1 / fan in, for activations of slope 1 and for SELU.",
   source: "LeCun et al. 1998, Efficient BackProp, §4.6",
   defaults: {},

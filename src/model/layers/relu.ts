@@ -20,9 +20,11 @@ export const relu = {
   },
   write({ maxValue, negativeSlope, threshold }, dialect) {
     const cap = { max_value: maxValue ?? null };
-    // TF.js has the cap only.
-    if (dialect === "tfjs" && negativeSlope === 0 && threshold === 0) return cap;
-    return { ...cap, negative_slope: negativeSlope, threshold };
+    if (dialect !== "tfjs") return { ...cap, negative_slope: negativeSlope, threshold };
+    if (negativeSlope === 0 && threshold === 0) return cap;
+    throw new RangeError(
+      `relu: TF.js has no negative_slope and threshold, got ${negativeSlope} and ${threshold}`,
+    );
   },
   outputShape: (_, inputs) => only(inputs, "relu"),
   parameters: () => [],

@@ -1,0 +1,32 @@
+import { median } from "../stats/median.ts";
+import { samples, weightedLayers } from "../trace/trace.ts";
+import type { Cause } from "./cause.ts";
+
+/** ‖ΔW‖/‖W‖ per step under which a training of thousands of steps moves nothing; ordinary is 1e-3. */
+const starving = 1e-5;
+const healthyDecades = 1.5;
+
+/** Steps so short that the network would need many times the planned ones. */
+export const learningRateTooLow = {
+  id: "learning-rate-too-low",
+  summary: "Gradients pass well, but each step moves the weights by next to nothing.",
+  source: "You et al. 2017, LARS, §4 — https://arxiv.org/abs/1708.03888",
+  explains: ["stalled-loss"],
+  weigh({ trace, budget }) {
+    const weighted = weightedLayers(trace);
+    const ratios = samples(trace).flatMap(({ layers }) =>
+      weighted.flatMap((layer) => {
+        const value = layers["update-ratio"]?.[layer];
+        return value !== undefined && Number.isFinite(value) ? [value] : [];
+      }),
+    );
+    const typical = median(ratios);
+    if (!(typical < starving) || Math.abs(budget?.decades ?? Number.POSITIVE_INFINITY) > healthyDecades) return undefined;
+    return {
+      layer: undefined,
+      layers: [],
+      share: 1,
+      figures: { learningRate: trace.header.learningRate, updateRatio: typical },
+    };
+  },
+} as const satisfies Cause;

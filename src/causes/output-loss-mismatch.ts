@@ -1,0 +1,87 @@
+import type { Problem } from "../tasks/task.ts";
+import { activationRefOf } from "../training/compile.ts";
+import { sizeOf } from "../graph/tensor.ts";
+import { built } from "../model/build.ts";
+import { activationRef } from "../model/activations/index.ts";
+import type { Model } from "../model/model.ts";
+import type { Cause, Plan } from "./cause.ts";
+
+/** Ways in which output and loss do not fit; the number is the figure `mismatch` of the evidence. */
+export const mismatches = ["softmax-over-one-unit", "output-cannot-reach-targets", "probabilities-expected"] as const;
+export type Mismatch = (typeof mismatches)[number];
+
+const crossEntropies: ReadonlySet<string> = new Set([
+  "categorical-crossentropy",
+  "sparse-categorical-crossentropy",
+  "binary-crossentropy",
+]);
+
+/** Activations whose output is a probability. */
+const probabilities: ReadonlySet<string> = new Set(["softmax", "sigmoid", "hard-sigmoid"]);
+
+/** Values that an activation never leaves. */
+const ranges: Readonly<Record<string, readonly [number, number]>> = {
+  sigmoid: [0, 1],
+  "hard-sigmoid": [0, 1],
+  softmax: [0, 1],
+  tanh: [-1, 1],
+  softsign: [-1, 1],
+  relu: [0, Number.POSITIVE_INFINITY],
+  softplus: [0, Number.POSITIVE_INFINITY],
+  exponential: [0, Number.POSITIVE_INFINITY],
+};
+
+/** Output activation and loss that do not belong together, or an output that cannot reach the targets. */
+export const outputLossMismatch = {
+  id: "output-loss-mismatch",
+  summary: "The output cannot express the answer the loss asks for: softmax over one unit is always 1, ReLU is never negative.",
+  source: "Bishop 1995, §6.7–6.9: each loss has the output activation whose gradient is output − target",
+  explains: ["stalled-loss", "vanishing-gradient", "dead-units", "non-finite", "oscillating-loss", "saturation"],
+  weigh({ plan, problem }) {
+    const mismatch = mismatchOf(plan, problem);
+    if (!mismatch) return undefined;
+    const layer = plan.model.layers.at(-1)?.name;
+    return {
+      layer,
+      layers: layer === undefined ? [] : [layer],
+      share: 1,
+      figures: { mismatch: mismatches.indexOf(mismatch), units: outputUnits(plan.model) },
+    };
+  },
+  without(plan, { problem }) {
+    const last = plan.model.layers.at(-1);
+    const isBinary = outputUnits(plan.model) === 1;
+    const isClasses = problem.dataset.targets.kind === "classes";
+    const activation = activationRef(isClasses ? (isBinary ? "sigmoid" : "softmax") : "linear");
+    const loss = isClasses ? (isBinary ? "binary-crossentropy" : "categorical-crossentropy") : "mse";
+    return {
+      model: {
+        ...plan.model,
+        layers: plan.model.layers.map((layer) => {
+          if (layer !== last) return layer;
+          if (layer.kind === "Dense") return { ...layer, config: { ...layer.config, activation } };
+          return layer.kind === "Activation" || layer.kind === "Softmax" || layer.kind === "ReLU"
+            ? { ...layer, kind: "Activation", config: { activation } }
+            : layer;
+        }),
+      },
+      recipe: { ...plan.recipe, loss: { id: loss, config: {} } },
+    };
+  },
+} as const satisfies Cause;
+
+/** How output and loss of a plan miss each other; `undefined` where they fit. */
+export function mismatchOf({ model, recipe }: Plan, problem: Problem): Mismatch | undefined {
+  const last = model.layers.at(-1);
+  const activation = last && activationRefOf(last)?.id;
+  if (activation === "softmax" && outputUnits(model) === 1) return "softmax-over-one-unit";
+  if (crossEntropies.has(recipe.loss.id) && !probabilities.has(activation ?? "linear")) return "probabilities-expected";
+  const [low, high] = ranges[activation ?? ""] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const { targets } = problem.dataset;
+  if (targets.kind === "classes") return undefined;
+  return targets.values.some((y) => y < low || y > high) ? "output-cannot-reach-targets" : undefined;
+}
+
+function outputUnits(model: Model): number {
+  return sizeOf(built(model).at(-1)?.outputShape ?? []);
+}

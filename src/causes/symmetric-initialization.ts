@@ -1,0 +1,27 @@
+import { initializerRef } from "../model/initializers/index.ts";
+import { mapLayers } from "../model/model.ts";
+import type { Cause } from "./cause.ts";
+import { hiddenWeighted } from "./network.ts";
+import { initialGain } from "./initial-gain.ts";
+
+/** Hidden layers whose units all start alike: they get the same gradient and stay alike. */
+export const symmetricInitialization = {
+  id: "symmetric-initialization",
+  summary: "All weights of a hidden layer start equal, so its units stay copies of one another.",
+  source: "Goodfellow et al. 2016, Deep Learning, §8.4",
+  explains: ["stalled-loss", "vanishing-gradient", "dead-units", "exploding-gradient", "saturation"],
+  weigh({ plan }) {
+    const alike = hiddenWeighted(plan.model).filter((layer) => initialGain(layer) === 0);
+    if (alike.length === 0) return undefined;
+    const layers = alike.map(({ layer }) => layer.name);
+    return { layer: layers[0], layers, share: 1, figures: { layers: layers.length } };
+  },
+  without: (plan, _given, { layers }) => ({
+    ...plan,
+    model: mapLayers(plan.model, (layer) =>
+      layers.includes(layer.name) && layer.kind === "Dense"
+        ? { ...layer, config: { ...layer.config, kernelInitializer: initializerRef("glorot-uniform") } }
+        : layer,
+    ),
+  }),
+} as const satisfies Cause;

@@ -1,0 +1,22 @@
+import type { Plan } from "../../causes/cause.ts";
+import type { Regularizer } from "../../model/layer.ts";
+import { mapLayers } from "../../model/model.ts";
+import { changedPlan } from "./changed-plan.ts";
+import { hiddenDense, isDense } from "./hidden-layers.ts";
+
+/** The plan with at least this strength of one penalty on every hidden kernel; the other penalty stays as it is. */
+export function withHiddenRegularizer(
+  plan: Plan,
+  penalty: keyof Regularizer,
+  strength: number,
+): Plan | undefined {
+  const hidden = new Set(hiddenDense(plan.model).map(({ name }) => name));
+  const model = mapLayers(plan.model, (layer) => {
+    if (!isDense(layer) || !hidden.has(layer.name)) return layer;
+    const old = layer.config.kernelRegularizer ?? { l1: 0, l2: 0 };
+    if (old[penalty] >= strength) return layer;
+    const kernelRegularizer = { ...old, [penalty]: strength };
+    return { ...layer, config: { ...layer.config, kernelRegularizer } };
+  });
+  return changedPlan(plan, model);
+}

@@ -1,0 +1,190 @@
+import type { Plan } from "../causes/cause.ts";
+import { diagnose } from "../diagnosis/diagnose.ts";
+import type { Diagnosis } from "../diagnosis/diagnosis.ts";
+import { difference } from "../mitigations/difference.ts";
+import type { Problem } from "../tasks/task.ts";
+import { trainedProgress } from "../training/outcome.ts";
+import { type Candidate, pairs, singles, tiers } from "./candidates.ts";
+import { compare, score } from "./compare.ts";
+import type { Repair, RepairOptions, RepairProgress, SeedOutcome, Trial } from "./repair.ts";
+import { isPromising } from "./screen.ts";
+
+/** Level of the first paired test. Each further one is held to half of the level before it. */
+const firstAlpha = 0.05;
+/** Seeds that choose among candidates; the test is made on others, so that choosing does not favor the chosen. */
+const scoutSeeds = [100_001, 100_002, 100_003];
+/** Tests per tier of equal cost. */
+const testsPerTier = 2;
+/** How many single changes go into pairs when none suffices. */
+const pairedSingles = 4;
+/** A test on this many times the seeds asked for is the largest that is made. */
+const mostSeeds = 4;
+/** Pairs that a test at 0.05 needs at least: 2⁻⁵ = 0.031. */
+export const fewestSeeds = 5;
+
+/**
+ * Diagnoses a plan, tries changes that treat its causes, cheapest first, and keeps the smallest whose advantage over the
+ * untouched control holds in a paired test on seeds that had no part in choosing it.
+ *
+ * @throws RangeError with fewer than five seeds, or when model, recipe and data do not fit each other.
+ */
+export async function repair(plan: Plan, problem: Problem, options: RepairOptions): Promise<Repair> {
+  if (options.seeds.length < fewestSeeds)
+    throw new RangeError(`repair: a paired test at p < 0.05 needs at least 5 seeds, got ${options.seeds.length}`);
+  const started = Date.now();
+  const { onProgress, ...rest } = options;
+  const diagnosis = await diagnose(plan, problem, {
+    ...rest,
+    onProgress: (phase, trials) => onProgress?.({ phase, mitigations: [], candidate: 0, candidates: 0, trials }),
+  });
+  const search = searchFor(diagnosis, options, started);
+  if (diagnosis.verdict === "healthy") return search.result("already-healthy", undefined);
+  if (isStopped(options, started)) return search.result("interrupted", undefined);
+  const candidates = singles(diagnosis);
+  if (candidates.length === 0) return search.result("no-candidates", undefined);
+
+  const kept = (await search.through(tiers(candidates))) ?? (await search.through(tiers(pairs(diagnosis, search.leaders()))));
+  if (kept) return search.result("solved", kept);
+  return search.result(isStopped(options, started) ? "interrupted" : "nothing-helped", undefined);
+}
+
+function isStopped({ signal, maxSeconds }: RepairOptions, started: number): boolean {
+  return signal?.aborted === true || (maxSeconds !== undefined && Date.now() - started > maxSeconds * 1000);
+}
+
+/** A candidate with what its scouts reached. */
+interface Scouted {
+  readonly candidate: Candidate;
+  readonly outcomes: readonly SeedOutcome[];
+}
+
+interface Kept {
+  readonly trial: Trial;
+  readonly plan: Plan;
+  readonly control: readonly SeedOutcome[];
+  readonly alpha: number;
+}
+
+/** The state of one repair: what was tried, how many tests were made, what the control did on every seed. */
+function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number) {
+  const { plan, problem } = diagnosis;
+  const tried: { trial: Trial; candidate: Candidate; score: number }[] = [];
+  const control = new Map<number, SeedOutcome>(
+    diagnosis.seeds.map(({ seed, outcome }) => [seed, { seed, outcome }]),
+  );
+  let tests = 0;
+
+  async function train(of: Plan, seeds: readonly number[], report: Omit<RepairProgress, "trials">): Promise<readonly SeedOutcome[]> {
+    const runs = await options.trials.run(
+      seeds.map((seed) => ({ plan: of, seed, endsWhenDecided: true, ...remaining(options, started) })),
+      {
+        ...(options.signal && { signal: options.signal }),
+        onProgress: (trials) => options.onProgress?.({ ...report, trials }),
+      },
+    );
+    return runs.map(({ outcome, trace }) => ({ seed: trace.header.seed, outcome }));
+  }
+
+  async function scout(tier: readonly Candidate[]): Promise<readonly Scouted[]> {
+    const scouted: Scouted[] = [];
+    for (const [i, candidate] of tier.entries()) {
+      if (isStopped(options, started)) break;
+      const report = { mitigations: candidate.mitigations, candidate: i + 1, candidates: tier.length };
+      options.onProgress?.({ ...report, phase: "screening", trials: undefined });
+      if (!(await isPromising(candidate.plan, problem, options.engine, scoutSeeds[0] ?? 0))) {
+        record(candidate, [], "screened-out");
+        continue;
+      }
+      const outcomes = await train(candidate.plan, scoutSeeds, { ...report, phase: "trying" });
+      if (outcomes.every((seed) => score(seed) >= trainedProgress)) scouted.push({ candidate, outcomes });
+      else record(candidate, outcomes, "not-solved");
+    }
+    return scouted.toSorted((a, b) => worst(b.outcomes) - worst(a.outcomes));
+  }
+
+  async function test({ candidate, outcomes: scouts }: Scouted): Promise<Kept | undefined> {
+    const seeds = testSeeds(diagnosis, tests);
+    const alpha = firstAlpha / 2 ** tests;
+    const report = { mitigations: candidate.mitigations, candidate: 1, candidates: 1, phase: "confirming" as const };
+    const missing = seeds.filter((seed) => !control.has(seed));
+    if (missing.length > 0)
+      for (const seed of await train(plan, missing, report)) control.set(seed.seed, seed);
+    const outcomes = await train(candidate.plan, seeds, report);
+    const beside = seeds.flatMap((seed) => control.get(seed) ?? []);
+    if (outcomes.length < seeds.length || beside.length < seeds.length) {
+      record(candidate, [...scouts, ...outcomes], "not-tried");
+      return undefined;
+    }
+    tests++;
+    const { test: result, decision } = compare(outcomes, beside, alpha);
+    const trial = record(candidate, outcomes, decision, result);
+    return decision === "kept" ? { trial, plan: candidate.plan, control: beside, alpha } : undefined;
+  }
+
+  function record(candidate: Candidate, outcomes: readonly SeedOutcome[], decision: Trial["decision"], result?: Trial["test"]): Trial {
+    const { mitigations, plan: after } = candidate;
+    const trial: Trial = { mitigations, edits: difference(plan, after), outcomes, decision, test: result };
+    const mean = outcomes.reduce((sum, seed) => sum + score(seed), 0) / Math.max(1, outcomes.length);
+    tried.push({ trial, candidate, score: mean });
+    return trial;
+  }
+
+  return {
+    /** Tier after tier until a change is kept. */
+    async through(all: readonly (readonly Candidate[])[]): Promise<Kept | undefined> {
+      for (const tier of all) {
+        const scouted = await scout(tier);
+        for (const [i, entry] of scouted.entries()) {
+          const kept = i < testsPerTier && !isStopped(options, started) ? await test(entry) : undefined;
+          if (!kept && i >= testsPerTier) record(entry.candidate, entry.outcomes, "not-tried");
+          if (!kept) continue;
+          for (const other of scouted.slice(i + 1)) record(other.candidate, other.outcomes, "larger-than-kept");
+          return kept;
+        }
+        if (isStopped(options, started)) return undefined;
+      }
+      return undefined;
+    },
+    /** The single changes that came closest. */
+    leaders: (): readonly string[] =>
+      tried
+        .toSorted((a, b) => b.score - a.score)
+        .slice(0, pairedSingles)
+        .flatMap(({ candidate }) => candidate.mitigations),
+    result(reason: Repair["reason"], kept: Kept | undefined): Repair {
+      const closest = tried.toSorted((a, b) => b.score - a.score)[0];
+      return {
+        diagnosis,
+        solved: kept !== undefined,
+        reason,
+        best: kept?.trial ?? closest?.trial,
+        plan: kept?.plan ?? plan,
+        control: kept?.control ?? [...control.values()],
+        tried: tried.map(({ trial }) => trial),
+        alpha: kept?.alpha ?? firstAlpha / 2 ** tests,
+        seconds: (Date.now() - started) / 1000,
+      };
+    },
+  };
+}
+
+function worst(outcomes: readonly SeedOutcome[]): number {
+  return Math.min(...outcomes.map(score));
+}
+
+/**
+ * The seeds of the next test: those asked for, one more per test already made, and more where the control trains on some,
+ * because only the seeds on which it fails can show an advantage.
+ */
+function testSeeds({ seeds }: Diagnosis, tests: number): readonly number[] {
+  const asked = seeds.map(({ seed }) => seed);
+  const failing = seeds.filter(({ outcome }) => outcome.kind !== "trained").length / seeds.length;
+  const wanted = Math.min(mostSeeds * asked.length, Math.ceil(asked.length / Math.max(failing, 1 / mostSeeds))) + tests;
+  const last = Math.max(...asked);
+  return [...asked, ...Array.from({ length: Math.max(0, wanted - asked.length) }, (_, i) => last + 1 + i)];
+}
+
+function remaining({ maxSeconds }: RepairOptions, started: number): { readonly maxSeconds?: number } {
+  if (maxSeconds === undefined) return {};
+  return { maxSeconds: Math.max(0, maxSeconds - (Date.now() - started) / 1000) };
+}

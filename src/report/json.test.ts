@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import { healthy, inconclusive, solved, unsolved, vanishing } from "./fixtures.ts";
+import { diagnosisDocument, documentText, repairDocument } from "./json.ts";
+
+const schemaFile = new URL("../../schema/report.schema.json", import.meta.url);
+const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync(schemaFile, "utf8")),
+);
+
+/** What the schema says against a document after it was text. */
+function problems(document: unknown): unknown {
+  validate(JSON.parse(JSON.stringify(document)));
+  return validate.errors ?? [];
+}
+
+describe("documents follow schema/report.schema.json", () => {
+  test.each([
+    ["a vanishing diagnosis", diagnosisDocument(vanishing, "0.1.0")],
+    ["a healthy diagnosis", diagnosisDocument(healthy, "0.1.0")],
+    ["a diagnosis in which everything is missing", diagnosisDocument(inconclusive, "0.1.0")],
+    ["a solved repair", repairDocument(solved, "0.1.0", "fixed.json")],
+    ["a repair that helped nothing", repairDocument(unsolved, "0.1.0", undefined)],
+  ])("%s does", (_, document) => {
+    expect(problems(document)).toEqual([]);
+  });
+});
+
+test("the schema refuses another verdict, a missing field, an extra one and a bare NaN", () => {
+  const document = diagnosisDocument(vanishing, "0.1.0") as Record<string, unknown>;
+  const { seeds: _, ...withoutSeeds } = document;
+  for (const wrong of [
+    { ...document, verdict: "sick" },
+    withoutSeeds,
+    { ...document, extra: 1 },
+    { ...document, prediction: { decades: null, low: 0, high: 0, correlation: 0, measured: [] } },
+  ])
+    expect(problems(wrong)).not.toEqual([]);
+});
+
+test("numbers that are not finite are strings", () => {
+  const document = JSON.parse(documentText(diagnosisDocument(inconclusive, "0.1.0")));
+  expect(document.seeds[0].finalLoss).toBe("NaN");
+  expect(document.seeds[0].finalMetric).toBe("-Infinity");
+  expect(document.layers[0].gradNorm).toEqual(["NaN", "Infinity"]);
+});
+
+test("only a solved repair has code, and its test names the level", () => {
+  expect(repairDocument(unsolved, "0.1.0", undefined)).toMatchObject({
+    solved: false,
+    code: { keras: null, pytorch: null },
+  });
+  expect(repairDocument(solved, "0.1.0", undefined)).toMatchObject({
+    solved: true,
+    test: { p: 0.03125, alpha: 0.05 },
+    code: { keras: expect.stringContaining("keras.Sequential") },
+  });
+});
