@@ -1,16 +1,9 @@
 import type { Entry } from "../core/registry.ts";
 import type { Finding } from "../detectors/detector.ts";
-import type { Model } from "../model/model.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Trace } from "../trace/trace.ts";
-import type { Recipe } from "../training/recipe.ts";
+import type { Plan } from "../training/plan.ts";
 import type { GradientBudget } from "./budget.ts";
-
-/** A model and how it is trained: what mitigations change and counterfactuals try. */
-export interface Plan {
-  readonly model: Model;
-  readonly recipe: Recipe;
-}
 
 /** What is known about a run when causes are weighed. */
 export interface Case {

@@ -4,6 +4,8 @@ import { hiddenWeighted } from "./network.ts";
 /** A factor that this many layers turn into one decade is ordinary for one layer and deadly for many. */
 const mildDecades = 0.3;
 const fewestLayers = 8;
+/** Decades over all layers at which trouble begins. Source: Schoenholz et al. 2017, 6ξ */
+const leastDecades = 1.3;
 
 /** A factor that is harmless per layer, raised to the power of the depth. */
 export const depth = {
@@ -17,14 +19,14 @@ export const depth = {
       ({ detector, severity }) => severity === "failure" && depth.explains.some((id) => id === detector),
     );
     const hasSkip = plan.model.layers.some(({ kind }) => kind === "Add");
-    if (hidden.length < fewestLayers || hasSkip || !suffers) return undefined;
-    const perLayer = budget ? budget.decades / (hidden.length - 1) : Number.NaN;
-    if (Math.abs(perLayer) > mildDecades) return undefined;
+    if (hidden.length < fewestLayers || hasSkip || !suffers || !budget) return undefined;
+    const perLayer = budget.decades / (hidden.length - 1);
+    if (Math.abs(perLayer) > mildDecades || Math.abs(budget.decades) < leastDecades) return undefined;
     return {
       layer: undefined,
       layers: hidden.map(({ layer }) => layer.name),
       share: 1,
-      figures: { layers: hidden.length, decadesPerLayer: perLayer, decades: budget?.decades ?? Number.NaN },
+      figures: { layers: hidden.length, decadesPerLayer: perLayer, decades: budget.decades },
     };
   },
 } as const satisfies Cause;

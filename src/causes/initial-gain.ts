@@ -3,7 +3,7 @@ import type { BuiltLayer } from "../model/build.ts";
 import type { Initializer } from "../model/initializer.ts";
 import { initializerRef, initializers } from "../model/initializers/index.ts";
 import { type Model, mapLayers } from "../model/model.ts";
-import { activationRefOf } from "../training/compile.ts";
+import { activationRefOf } from "../model/layer-activation.ts";
 import { kernelOf } from "./network.ts";
 
 /** Activations with a mean squared slope of about ½. */

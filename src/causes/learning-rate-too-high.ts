@@ -8,16 +8,15 @@ export const learningRateTooHigh = {
   id: "learning-rate-too-high",
   summary: "Gradients pass well at initialization, but each step overshoots: the learning rate is above 2 over the curvature.",
   source: "Cohen et al. 2021, edge of stability — https://arxiv.org/abs/2103.00065",
-  explains: ["oscillating-loss", "exploding-gradient", "non-finite", "dead-units", "saturation", "vanishing-gradient"],
+  explains: ["oscillating-loss", "exploding-gradient", "non-finite"],
   weigh({ trace, budget, findings }) {
     const isUnstable = findings.some(
-      ({ code, severity, step, figures }) =>
+      ({ code, severity, step }) =>
         code === "loss-oscillates" ||
         code === "loss-grows" ||
         code === "gradient-spike" ||
         (code === "update-explodes" && severity === "failure") ||
-        (code.startsWith("non-finite") && step > 0) ||
-        ((code === "units-dead" || code === "units-saturated") && severity === "failure" && step > 0 && figures["share"] !== 1),
+        (code.startsWith("non-finite") && step > 0),
     );
     if (!isUnstable || Math.abs(budget?.decades ?? Number.POSITIVE_INFINITY) > healthyDecades) return undefined;
     const blown = findings.find(({ code }) => code === "update-explodes");

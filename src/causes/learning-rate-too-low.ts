@@ -12,7 +12,8 @@ export const learningRateTooLow = {
   summary: "Gradients pass well, but each step moves the weights by next to nothing.",
   source: "You et al. 2017, LARS, §4 — https://arxiv.org/abs/1708.03888",
   explains: ["stalled-loss"],
-  weigh({ trace, budget }) {
+  weigh({ trace, budget, findings }) {
+    if (findings.some(({ code }) => code === "gradient-tiny-everywhere" || code === "units-dead")) return undefined;
     const weighted = weightedLayers(trace);
     const ratios = samples(trace).flatMap(({ layers }) =>
       weighted.flatMap((layer) => {

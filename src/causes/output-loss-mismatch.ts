@@ -1,10 +1,11 @@
 import type { Problem } from "../tasks/task.ts";
-import { activationRefOf } from "../training/compile.ts";
+import { activationRefOf } from "../model/layer-activation.ts";
 import { sizeOf } from "../graph/tensor.ts";
 import { built } from "../model/build.ts";
 import { activationRef } from "../model/activations/index.ts";
 import type { Model } from "../model/model.ts";
-import type { Cause, Plan } from "./cause.ts";
+import type { Cause } from "./cause.ts";
+import type { Plan } from "../training/plan.ts";
 
 /** Ways in which output and loss do not fit; the number is the figure `mismatch` of the evidence. */
 export const mismatches = ["softmax-over-one-unit", "output-cannot-reach-targets", "probabilities-expected"] as const;

@@ -1,5 +1,6 @@
 import { gradient } from "../graph/gradient.ts";
-import { type Ops, builder } from "../graph/ops.ts";
+import { type Ops } from "../graph/ops.ts";
+import { builder } from "../graph/builder.ts";
 import { type Tensor, sizeOf } from "../graph/tensor.ts";
 import { rngOf } from "../core/rng.ts";
 import type { Engine, NamedValues } from "../engine/engine.ts";
@@ -7,9 +8,10 @@ import { activated } from "../model/activations/index.ts";
 import { type BuiltLayer, type LayerTensors, built, forward, initialValues } from "../model/build.ts";
 import type { Problem } from "../tasks/task.ts";
 import { gather } from "../training/batches.ts";
-import { activationRefOf, lossOf } from "../training/compile.ts";
+import { activationRefOf } from "../model/layer-activation.ts";
+import { lossOf } from "../training/compile.ts";
 import { encodeTargets } from "../training/targets.ts";
-import type { Plan } from "./cause.ts";
+import type { Plan } from "../training/plan.ts";
 
 /** What one layer does to the signal and to the gradient at step 0. Norms are over the whole batch. */
 export interface ProbedLayer {

@@ -1,7 +1,7 @@
 import type { Activation } from "../model/activation.ts";
 import { activationOf, activationRef } from "../model/activations/index.ts";
 import { mapLayers } from "../model/model.ts";
-import { activationRefOf } from "../training/compile.ts";
+import { activationRefOf } from "../model/layer-activation.ts";
 import type { Cause } from "./cause.ts";
 import { lossShare } from "./shares.ts";
 

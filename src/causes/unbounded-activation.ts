@@ -1,6 +1,6 @@
 import { activationRef } from "../model/activations/index.ts";
 import { mapLayers } from "../model/model.ts";
-import { activationRefOf } from "../training/compile.ts";
+import { activationRefOf } from "../model/layer-activation.ts";
 import type { Cause } from "./cause.ts";
 
 /** Two of them in a row already give exp(exp(x)). */

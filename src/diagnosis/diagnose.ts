@@ -1,5 +1,6 @@
 import { type GradientBudget, gradientBudget } from "../causes/budget.ts";
-import type { Case, Plan, WeighedCause } from "../causes/cause.ts";
+import type { Case, WeighedCause } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import { mismatchOf } from "../causes/output-loss-mismatch.ts";
 import { probe } from "../causes/probe.ts";
 import type { Detector } from "../detectors/detector.ts";

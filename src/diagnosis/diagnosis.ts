@@ -1,5 +1,6 @@
 import type { GradientBudget } from "../causes/budget.ts";
-import type { Plan, WeighedCause } from "../causes/cause.ts";
+import type { WeighedCause } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import type { Finding } from "../detectors/detector.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Trace } from "../trace/trace.ts";

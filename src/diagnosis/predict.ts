@@ -1,7 +1,7 @@
 import { entryOf } from "../core/registry.ts";
 import { kernelOf, weighted } from "../causes/network.ts";
 import { initialGain } from "../causes/initial-gain.ts";
-import type { Plan } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import type { Activation } from "../model/activation.ts";
 import { activationOf } from "../model/activations/index.ts";
 import { type BuiltLayer, built } from "../model/build.ts";
@@ -11,7 +11,7 @@ import { featureStatistics } from "../tasks/standardization.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { PropagationLayer } from "../theory/propagation-layer.ts";
 import { type SignalPropagation, signalPropagation } from "../theory/signal-propagation.ts";
-import { activationRefOf } from "../training/compile.ts";
+import { activationRefOf } from "../model/layer-activation.ts";
 import type { NotRun } from "./diagnosis.ts";
 
 /** What theory says of a plan's initialization, or why it says nothing. */

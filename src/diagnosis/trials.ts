@@ -1,4 +1,4 @@
-import type { Plan } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Problem } from "../tasks/task.ts";
 import { type Run, type RunOptions, trainerOf } from "../training/run.ts";

@@ -1,5 +1,6 @@
 import { type GradientBudget, gradientBudget } from "../causes/budget.ts";
-import type { Case, Cause, Counterfactual, Plan, WeighedCause } from "../causes/cause.ts";
+import type { Case, Cause, Counterfactual, WeighedCause } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import { causes } from "../causes/index.ts";
 import { weighted } from "../causes/network.ts";
 import { type Probe, probe } from "../causes/probe.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../engine/reference.ts";
-import { builder } from "../graph/ops.ts";
+import { builder } from "../graph/builder.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { bytesPerStep, onnxruntimeEngine } from "./onnxruntime.ts";
 

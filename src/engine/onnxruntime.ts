@@ -1,7 +1,7 @@
 import { EngineError } from "../core/errors.ts";
 import type { Program } from "../graph/graph.ts";
 import { programBytes } from "../graph/onnx.ts";
-import { type Tensor, sizeOf } from "../graph/tensor.ts";
+import { type Tensor, shapeText, sizeOf } from "../graph/tensor.ts";
 import type { Engine, NamedValues, Session } from "./engine.ts";
 
 type Runtime = typeof import("onnxruntime-node");
@@ -39,14 +39,20 @@ async function sessionOf(ort: Runtime, program: Program): Promise<Session> {
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   });
 
+  if (stacked.length === 0)
+    throw new RangeError("onnxruntime: a program needs an input that changes from step to step, got only carried ones");
+
   const feed = (values: NamedValues, name: string, leading: readonly number[]) => {
     const shape = [...leading, ...(shapes.get(name) ?? [])];
     const data = floats(values[name]);
+    if (data.length !== sizeOf(shape))
+      throw new RangeError(`onnxruntime: input "${name}" must hold ${shapeText(shape)}, got ${data.length} values`);
     return [`outer/${name}`, new ort.Tensor("float32", data, shape)] as const;
   };
 
   return {
     async run(values, inputs, steps) {
+      if (!(steps >= 1)) throw new RangeError(`onnxruntime: steps must be at least 1, got ${steps}`);
       const results = await session.run(
         Object.fromEntries([
           ...state.map((name) => feed(values, name, [])),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { builder } from "../graph/ops.ts";
+import { builder } from "../graph/builder.ts";
 import { evaluate } from "./reference.ts";
 
 test("evaluate computes every output in float64", () => {

@@ -1,4 +1,4 @@
-import type { Call } from "./operator.ts";
+import type { Call } from "./call.ts";
 import type { Block, Tensor } from "./tensor.ts";
 
 /** One operator applied, under a name that says which layer it belongs to. */

@@ -1,6 +1,7 @@
 import protobuf from "protobufjs/minimal.js";
 import type { Graph, Node, Program } from "./graph.ts";
-import type { AttributeKind, Attributes } from "./operator.ts";
+import type { AttributeKind } from "./operator.ts";
+import type { Attributes } from "./call.ts";
 import { operatorOf } from "./operators/index.ts";
 import type { Block, DataType, Shape, Tensor } from "./tensor.ts";
 

@@ -1,4 +1,5 @@
-import { type Attributes, type Operator, listAttribute, numberAttribute } from "./operator.ts";
+import { type Operator } from "./operator.ts";
+import { type Attributes, listAttribute, numberAttribute } from "./call.ts";
 import type { Ops } from "./ops.ts";
 import { broadcastOffsets } from "./elementwise.ts";
 import { type Block, type Shape, type Tensor, axisIndex, sizeOf } from "./tensor.ts";

@@ -1,4 +1,4 @@
-import type { Plan } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import type { Mitigation, Situation } from "./mitigation.ts";
 
 /**

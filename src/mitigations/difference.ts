@@ -1,4 +1,4 @@
-import type { Plan } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import type { Layer, Model } from "../model/model.ts";
 import type { Recipe } from "../training/recipe.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Plan } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import { inputScaling } from "./input-scaling.ts";
 import { matchingOutput } from "./matching-output.ts";
 import {

@@ -1,4 +1,5 @@
-import type { Plan, WeighedCause } from "../causes/cause.ts";
+import type { WeighedCause } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import type { Entry } from "../core/registry.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Trace } from "../trace/trace.ts";

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Plan } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import { rngOf } from "../core/rng.ts";
 import { built, initialValues } from "../model/build.ts";
 import { initializerRef } from "../model/initializers/index.ts";

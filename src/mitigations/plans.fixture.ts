@@ -1,4 +1,4 @@
-import type { Plan } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import { type ActivationId, activationRef } from "../model/activations/index.ts";
 import type { InitializerRef } from "../model/initializer.ts";
 import { initializerRef } from "../model/initializers/index.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { rngOf } from "../core/rng.ts";
 import { evaluate } from "../engine/reference.ts";
-import { builder } from "../graph/ops.ts";
+import { builder } from "../graph/builder.ts";
 import { activationRef } from "./activations/index.ts";
 import { built, forward, initialValues } from "./build.ts";
 import { initializerRef } from "./initializers/index.ts";

@@ -1,4 +1,4 @@
-import type { Plan } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import type { Diagnosis } from "../diagnosis/diagnosis.ts";
 import { applyAll } from "../mitigations/composed.ts";
 import { mitigations } from "../mitigations/index.ts";

@@ -1,4 +1,4 @@
-import type { Plan } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import type { DiagnoseOptions } from "../diagnosis/diagnose.ts";
 import type { Diagnosis } from "../diagnosis/diagnosis.ts";
 import type { TrialProgress } from "../diagnosis/trials.ts";

@@ -1,5 +1,5 @@
 import { gradientBudget } from "../causes/budget.ts";
-import type { Plan } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import { weighted } from "../causes/network.ts";
 import { probe } from "../causes/probe.ts";
 import type { Engine } from "../engine/engine.ts";

@@ -1,5 +1,5 @@
 import type { GradientBudget } from "../causes/budget.ts";
-import type { Plan } from "../causes/cause.ts";
+import type { Plan } from "../training/plan.ts";
 import type { Diagnosis, LayerSummary, SeedDiagnosis } from "../diagnosis/diagnosis.ts";
 import type { Dataset } from "../formats/dataset.ts";
 import { activationRef } from "../model/activations/index.ts";

@@ -92,7 +92,7 @@ describe("Jacobians of norms", () => {
   const rng = rngOf("jacobian");
   const x = Array.from({ length: 100 }, () => 0.3 + 3 * rng.normal());
   const mean = x.reduce((a, b) => a + b) / 100;
-  const meanSquare = x.reduce((a, b) => a + b * b) / 100;
+  const meanSquare = x.reduce((a, b) => a + b * b, 0) / 100;
   const variance = meanSquare - mean * mean;
 
   const layerNorm = (v: readonly number[]) => {
@@ -101,7 +101,7 @@ describe("Jacobians of norms", () => {
     return v.map((value) => (value - m) / s);
   };
   const rmsNorm = (v: readonly number[]) => {
-    const s = Math.sqrt(v.reduce((a, b) => a + b * b) / v.length);
+    const s = Math.sqrt(v.reduce((a, b) => a + b * b, 0) / v.length);
     return v.map((value) => value / s);
   };
   function squaredNorm(f: (v: readonly number[]) => number[]): number {

@@ -1,11 +1,12 @@
 import { entryOf } from "../core/registry.ts";
 import { gradient } from "../graph/gradient.ts";
 import type { Program } from "../graph/graph.ts";
-import { type Ops, builder } from "../graph/ops.ts";
+import { type Ops } from "../graph/ops.ts";
+import { builder } from "../graph/builder.ts";
 import type { Shape, Tensor } from "../graph/tensor.ts";
-import type { ActivationRef } from "../model/activation.ts";
 import { type BuiltLayer, type LayerTensors, built, forward } from "../model/build.ts";
-import type { Layer, Model } from "../model/model.ts";
+import { activationRefOf } from "../model/layer-activation.ts";
+import type { Model } from "../model/model.ts";
 import { quantities } from "../trace/quantities/index.ts";
 import type { Quantity, WatchedLayer } from "../trace/quantity.ts";
 import { clipped } from "./clipping.ts";
@@ -152,27 +153,6 @@ export function compileInference(model: Model, recipe: Recipe, batchSize: number
     targetShape: targets.shape.slice(1),
     watched: [],
   };
-}
-
-/** The activation that a layer applies, as a reference into the registry; `undefined` when it has none. */
-export function activationRefOf(layer: Layer): ActivationRef | undefined {
-  switch (layer.kind) {
-    case "Dense":
-    case "Activation":
-      return layer.config.activation.id === "linear" ? undefined : layer.config.activation;
-    case "ReLU":
-      return layer.config.negativeSlope === 0
-        ? { id: "relu", config: {} }
-        : { id: "leaky-relu", config: { slope: layer.config.negativeSlope } };
-    case "LeakyReLU":
-      return { id: "leaky-relu", config: { slope: layer.config.negativeSlope } };
-    case "ELU":
-      return { id: "elu", config: { alpha: layer.config.alpha } };
-    case "Softmax":
-      return { id: "softmax", config: {} };
-    default:
-      return undefined;
-  }
 }
 
 /** Layers that have something to watch: trained tensors or an activation. */

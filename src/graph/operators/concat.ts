@@ -1,4 +1,5 @@
-import { type Attributes, type Operator, numberAttribute } from "../operator.ts";
+import { type Operator } from "../operator.ts";
+import { type Attributes, numberAttribute } from "../call.ts";
 import { type Tensor, axisIndex, sizeOf } from "../tensor.ts";
 
 /** Tensors joined along one axis; their other axes agree. */

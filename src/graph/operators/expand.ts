@@ -1,5 +1,6 @@
 import { broadcastOffsets, sumTo } from "../elementwise.ts";
-import { type Operator, listAttribute } from "../operator.ts";
+import { type Operator } from "../operator.ts";
+import { listAttribute } from "../call.ts";
 import { broadcastShape } from "../tensor.ts";
 
 /** A tensor repeated along axes of size 1 to a broader shape. */

@@ -1,5 +1,6 @@
 import { sumTo } from "../elementwise.ts";
-import { type Attributes, type Operator, numberAttribute } from "../operator.ts";
+import { type Operator } from "../operator.ts";
+import { type Attributes, numberAttribute } from "../call.ts";
 import { type Tensor, broadcastShape, shapeText } from "../tensor.ts";
 
 /** op(a)·op(b) + c, where op transposes if `transA`, `transB` say so. a, b are matrices; c broadcasts to the product. */

@@ -1,4 +1,5 @@
-import { type Operator, listAttribute } from "../operator.ts";
+import { type Operator } from "../operator.ts";
+import { listAttribute } from "../call.ts";
 import { shapeText, sizeOf } from "../tensor.ts";
 
 /** The same elements under another shape of the same size. */

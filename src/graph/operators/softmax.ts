@@ -1,5 +1,6 @@
 import { alongAxis } from "../along-axis.ts";
-import { type Attributes, type Operator, numberAttribute } from "../operator.ts";
+import { type Operator } from "../operator.ts";
+import { type Attributes, numberAttribute } from "../call.ts";
 import { type Shape, axisIndex } from "../tensor.ts";
 
 /** e^x / Σ e^x along an axis, computed from x − max x. */

@@ -1,4 +1,5 @@
-import { type Attributes, type Operator, listAttribute, numberAttribute } from "../operator.ts";
+import { type Operator } from "../operator.ts";
+import { type Attributes, listAttribute, numberAttribute } from "../call.ts";
 import { type Shape, axisIndex, sizeOf } from "../tensor.ts";
 
 /** A tensor cut along one axis into parts of the sizes in `split`. */

@@ -1,5 +1,6 @@
 import { broadcastOffsets } from "../elementwise.ts";
-import { type Operator, listAttribute } from "../operator.ts";
+import { type Operator } from "../operator.ts";
+import { listAttribute } from "../call.ts";
 import { stridesOf } from "../tensor.ts";
 
 /** Axes in another order: output axis i is input axis `perm[i]`. */

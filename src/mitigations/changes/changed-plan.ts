@@ -1,4 +1,4 @@
-import type { Plan } from "../../causes/cause.ts";
+import type { Plan } from "../../training/plan.ts";
 import type { Model } from "../../model/model.ts";
 
 /** The plan with another model; `undefined` when every layer is the very same object as before. */

@@ -1,4 +1,4 @@
-import type { Plan } from "../../causes/cause.ts";
+import type { Plan } from "../../training/plan.ts";
 import { sizeOf } from "../../graph/tensor.ts";
 import { built } from "../../model/build.ts";
 import { median } from "../../stats/median.ts";

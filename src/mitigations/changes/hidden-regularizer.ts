@@ -1,4 +1,4 @@
-import type { Plan } from "../../causes/cause.ts";
+import type { Plan } from "../../training/plan.ts";
 import type { Regularizer } from "../../model/layer.ts";
 import { mapLayers } from "../../model/model.ts";
 import { changedPlan } from "./changed-plan.ts";

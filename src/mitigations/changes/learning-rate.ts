@@ -1,4 +1,4 @@
-import type { Plan } from "../../causes/cause.ts";
+import type { Plan } from "../../training/plan.ts";
 import { entryOf } from "../../core/registry.ts";
 import type { Optimizer } from "../../training/optimizer.ts";
 import { optimizers } from "../../training/optimizers/index.ts";

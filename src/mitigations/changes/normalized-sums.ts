@@ -1,4 +1,4 @@
-import type { Plan } from "../../causes/cause.ts";
+import type { Plan } from "../../training/plan.ts";
 import type { Layer, LayerOf } from "../../model/model.ts";
 import { replaceLayers } from "../../model/model.ts";
 import { activationPath, freshName, hiddenDense, isDense } from "./hidden-layers.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { rngOf } from "../../core/rng.ts";
 import { evaluate } from "../../engine/reference.ts";
 import { gradient } from "../../graph/gradient.ts";
-import { builder } from "../../graph/ops.ts";
+import { builder } from "../../graph/builder.ts";
 import { type Shape, sizeOf, type Tensor } from "../../graph/tensor.ts";
 import { activationRef } from "../activations/index.ts";
 import { initializerRef } from "../initializers/index.ts";

@@ -1,4 +1,4 @@
-import type { Plan } from "../../causes/cause.ts";
+import type { Plan } from "../../training/plan.ts";
 import type { Edit } from "../../mitigations/difference.ts";
 import type { ActivationRef } from "../../model/activation.ts";
 import { activationOf } from "../../model/activations/index.ts";

@@ -1,4 +1,4 @@
-import type { Plan } from "../../causes/cause.ts";
+import type { Plan } from "../../training/plan.ts";
 import type { Edit } from "../../mitigations/difference.ts";
 import { activationRef } from "../../model/activations/index.ts";
 import { type BuiltLayer, built } from "../../model/build.ts";

@@ -15,6 +15,7 @@ export const deadUnits = {
       preActivation,
       preActivation.shape.slice(0, units).map((_, axis) => axis),
     );
-    return ops.reduceMean(ops.cast(ops.not(ops.greater(top, 0))));
+    // Not `not(top > 0)`: a unit that is NaN is not silent.
+    return ops.reduceMean(ops.cast(ops.or(ops.less(top, 0), ops.equal(top, 0))));
   },
 } as const satisfies Quantity;

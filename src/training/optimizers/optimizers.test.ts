@@ -5,7 +5,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { onnxruntimeEngine } from "../../engine/onnxruntime.ts";
 import { referenceEngine } from "../../engine/reference.ts";
 import type { Program } from "../../graph/graph.ts";
-import { builder } from "../../graph/ops.ts";
+import { builder } from "../../graph/builder.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Optimizer, OptimizerConfig } from "../optimizer.ts";
 import { optimizerOf, optimizers } from "./index.ts";
