@@ -3,7 +3,13 @@ import type { Model } from "../model/model.ts";
 import type { Probe, ProbedLayer } from "./probe.ts";
 
 /** What takes or gives decades between two neighboring layers. */
-export type BudgetPart = "weights" | "activation" | "normalization" | "dropout" | "skip" | "alignment";
+export type BudgetPart =
+  | "weights"
+  | "activation"
+  | "normalization"
+  | "dropout"
+  | "skip"
+  | "alignment";
 
 export type BudgetParts = Readonly<Partial<Record<BudgetPart, number>>>;
 
@@ -40,12 +46,17 @@ export interface GradientBudget {
  *
  * Source: He et al. 2015, §2.2, eq. 12–14, with the measured moments in place of the expected ones.
  */
-export function gradientBudget(model: Model, { layers: probed }: Probe): GradientBudget | undefined {
+export function gradientBudget(
+  model: Model,
+  { layers: probed }: Probe,
+): GradientBudget | undefined {
   const layers = built(model);
   const byName = new Map(layers.map((layer) => [layer.layer.name, layer]));
   const measured = new Map(probed.map((layer) => [layer.name, layer]));
   const path = trunk(layers, byName);
-  const output = path.findIndex(({ parameters }) => parameters.some(({ shape }) => shape.length > 1));
+  const output = path.findIndex(({ parameters }) =>
+    parameters.some(({ shape }) => shape.length > 1),
+  );
   const below = path.slice(output + 1);
   const top = below.findIndex((layer) => isWeighted(layer) || layer.layer.kind === "Add");
   const bottom = below.findLastIndex(isWeighted);
@@ -58,18 +69,33 @@ export function gradientBudget(model: Model, { layers: probed }: Probe): Gradien
     if (!own || !source) return undefined;
     const isTop = layer === below[top];
     const isBottom = layer === below[bottom];
-    const parts = { ...(isTop ? {} : acrossActivation(own)), ...(isBottom ? {} : acrossLayer(layer, own, source)) };
-    const alignment = sum([isTop ? 0 : alignmentOfActivation(own), isBottom ? 0 : alignmentOfWeights(layer, own, source)]);
-    const all = isWeighted(layer) || Number.isFinite(own.slopeSecondMoment) ? { ...parts, alignment } : parts;
+    const parts = {
+      ...(isTop ? {} : acrossActivation(own)),
+      ...(isBottom ? {} : acrossLayer(layer, own, source)),
+    };
+    const alignment = sum([
+      isTop ? 0 : alignmentOfActivation(own),
+      isBottom ? 0 : alignmentOfWeights(layer, own, source),
+    ]);
+    const all =
+      isWeighted(layer) || Number.isFinite(own.slopeSecondMoment) ? { ...parts, alignment } : parts;
     rows.push({ layer: layer.layer.name, parts: all, decades: sum(Object.values(all)) });
   }
   if (rows.some(({ decades }) => !Number.isFinite(decades))) return undefined;
   const totals = totalParts(rows);
-  return { step: 0, rows: rows.toReversed(), totals, decades: sum(rows.map(({ decades }) => decades)) };
+  return {
+    step: 0,
+    rows: rows.toReversed(),
+    totals,
+    decades: sum(rows.map(({ decades }) => decades)),
+  };
 }
 
 /** From the output layer down to the input; at an `Add` along the identity: the input that the other inputs come from. */
-function trunk(layers: readonly BuiltLayer[], byName: ReadonlyMap<string, BuiltLayer>): readonly BuiltLayer[] {
+function trunk(
+  layers: readonly BuiltLayer[],
+  byName: ReadonlyMap<string, BuiltLayer>,
+): readonly BuiltLayer[] {
   const path: BuiltLayer[] = [];
   let current = layers.at(-1);
   while (current) {
@@ -79,16 +105,24 @@ function trunk(layers: readonly BuiltLayer[], byName: ReadonlyMap<string, BuiltL
   return path;
 }
 
-function sourceOf({ layer }: BuiltLayer, byName: ReadonlyMap<string, BuiltLayer>): BuiltLayer | undefined {
+function sourceOf(
+  { layer }: BuiltLayer,
+  byName: ReadonlyMap<string, BuiltLayer>,
+): BuiltLayer | undefined {
   const sources = layer.inputs.flatMap((name) => byName.get(name) ?? []);
   if (sources.length < 2) return sources[0];
   const identity = sources.find((candidate) =>
-    sources.every((other) => other === candidate || ancestors(other, byName).has(candidate.layer.name)),
+    sources.every(
+      (other) => other === candidate || ancestors(other, byName).has(candidate.layer.name),
+    ),
   );
   return identity ?? sources[0];
 }
 
-function ancestors({ layer }: BuiltLayer, byName: ReadonlyMap<string, BuiltLayer>): ReadonlySet<string> {
+function ancestors(
+  { layer }: BuiltLayer,
+  byName: ReadonlyMap<string, BuiltLayer>,
+): ReadonlySet<string> {
   const found = new Set<string>();
   const queue = [...layer.inputs];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
@@ -105,7 +139,9 @@ function isWeighted({ parameters }: BuiltLayer): boolean {
 
 /** What the layer's own activation does between its output and z. */
 function acrossActivation(own: ProbedLayer): BudgetParts {
-  return Number.isFinite(own.slopeSecondMoment) ? { activation: decades(own.slopeSecondMoment) } : {};
+  return Number.isFinite(own.slopeSecondMoment)
+    ? { activation: decades(own.slopeSecondMoment) }
+    : {};
 }
 
 /** log10 of a factor on the norm from its square. */

@@ -10,18 +10,21 @@ const leastDecades = 1.3;
 /** A factor that is harmless per layer, raised to the power of the depth. */
 export const depth = {
   id: "depth",
-  summary: "Each layer changes the gradient little, but there are many and no skip connection carries it past them.",
+  summary:
+    "Each layer changes the gradient little, but there are many and no skip connection carries it past them.",
   source: "Hochreiter 1991; He et al. 2016, Identity mappings — https://arxiv.org/abs/1603.05027",
   explains: ["vanishing-gradient", "exploding-gradient", "dead-units"],
   weigh({ plan, budget, findings }) {
     const hidden = hiddenWeighted(plan.model);
     const suffers = findings.some(
-      ({ detector, severity }) => severity === "failure" && depth.explains.some((id) => id === detector),
+      ({ detector, severity }) =>
+        severity === "failure" && depth.explains.some((id) => id === detector),
     );
     const hasSkip = plan.model.layers.some(({ kind }) => kind === "Add");
     if (hidden.length < fewestLayers || hasSkip || !suffers || !budget) return undefined;
     const perLayer = budget.decades / (hidden.length - 1);
-    if (Math.abs(perLayer) > mildDecades || Math.abs(budget.decades) < leastDecades) return undefined;
+    if (Math.abs(perLayer) > mildDecades || Math.abs(budget.decades) < leastDecades)
+      return undefined;
     return {
       layer: undefined,
       layers: hidden.map(({ layer }) => layer.name),

@@ -2,8 +2,8 @@ import { entryOf } from "../core/registry.ts";
 import type { BuiltLayer } from "../model/build.ts";
 import type { Initializer } from "../model/initializer.ts";
 import { initializerRef, initializers } from "../model/initializers/index.ts";
-import { type Model, mapLayers } from "../model/model.ts";
 import { activationRefOf } from "../model/layer-activation.ts";
+import { type Model, mapLayers } from "../model/model.ts";
 import { kernelOf } from "./network.ts";
 
 /** Activations with a mean squared slope of about ½. */
@@ -23,7 +23,9 @@ export function withFittingVariance(model: Model, names: readonly string[]): Mod
   return mapLayers(model, (layer) => {
     if (layer.kind !== "Dense" || !names.includes(layer.name)) return layer;
     const activation = activationRefOf(layer)?.id;
-    const kernelInitializer = initializerRef(halving.has(activation ?? "") ? "he-normal" : "lecun-normal");
+    const kernelInitializer = initializerRef(
+      halving.has(activation ?? "") ? "he-normal" : "lecun-normal",
+    );
     return { ...layer, config: { ...layer.config, kernelInitializer } };
   });
 }

@@ -6,7 +6,8 @@ const healthyDecades = 1.5;
 /** Steps longer than the curvature allows, in a network that passes gradients well. */
 export const learningRateTooHigh = {
   id: "learning-rate-too-high",
-  summary: "Gradients pass well at initialization, but each step overshoots: the learning rate is above 2 over the curvature.",
+  summary:
+    "Gradients pass well at initialization, but each step overshoots: the learning rate is above 2 over the curvature.",
   source: "Cohen et al. 2021, edge of stability — https://arxiv.org/abs/2103.00065",
   explains: ["oscillating-loss", "exploding-gradient", "non-finite"],
   weigh({ trace, budget, findings }) {
@@ -18,7 +19,8 @@ export const learningRateTooHigh = {
         (code === "update-explodes" && severity === "failure") ||
         (code.startsWith("non-finite") && step > 0),
     );
-    if (!isUnstable || Math.abs(budget?.decades ?? Number.POSITIVE_INFINITY) > healthyDecades) return undefined;
+    if (!isUnstable || Math.abs(budget?.decades ?? Number.POSITIVE_INFINITY) > healthyDecades)
+      return undefined;
     const blown = findings.find(({ code }) => code === "update-explodes");
     return {
       layer: blown?.layer,

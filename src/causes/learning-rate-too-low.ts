@@ -13,7 +13,8 @@ export const learningRateTooLow = {
   source: "You et al. 2017, LARS, §4 — https://arxiv.org/abs/1708.03888",
   explains: ["stalled-loss"],
   weigh({ trace, budget, findings }) {
-    if (findings.some(({ code }) => code === "gradient-tiny-everywhere" || code === "units-dead")) return undefined;
+    if (findings.some(({ code }) => code === "gradient-tiny-everywhere" || code === "units-dead"))
+      return undefined;
     const weighted = weightedLayers(trace);
     const ratios = samples(trace).flatMap(({ layers }) =>
       weighted.flatMap((layer) => {
@@ -22,7 +23,11 @@ export const learningRateTooLow = {
       }),
     );
     const typical = median(ratios);
-    if (!(typical < starving) || Math.abs(budget?.decades ?? Number.POSITIVE_INFINITY) > healthyDecades) return undefined;
+    if (
+      !(typical < starving) ||
+      Math.abs(budget?.decades ?? Number.POSITIVE_INFINITY) > healthyDecades
+    )
+      return undefined;
     return {
       layer: undefined,
       layers: [],

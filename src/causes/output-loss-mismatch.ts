@@ -1,14 +1,18 @@
-import type { Problem } from "../tasks/task.ts";
-import { activationRefOf } from "../model/layer-activation.ts";
 import { sizeOf } from "../graph/tensor.ts";
-import { built } from "../model/build.ts";
 import { activationRef } from "../model/activations/index.ts";
+import { built } from "../model/build.ts";
+import { activationRefOf } from "../model/layer-activation.ts";
 import type { Model } from "../model/model.ts";
-import type { Cause } from "./cause.ts";
+import type { Problem } from "../tasks/task.ts";
 import type { Plan } from "../training/plan.ts";
+import type { Cause } from "./cause.ts";
 
 /** Ways in which output and loss do not fit; the number is the figure `mismatch` of the evidence. */
-export const mismatches = ["softmax-over-one-unit", "output-cannot-reach-targets", "probabilities-expected"] as const;
+export const mismatches = [
+  "softmax-over-one-unit",
+  "output-cannot-reach-targets",
+  "probabilities-expected",
+] as const;
 export type Mismatch = (typeof mismatches)[number];
 
 const crossEntropies: ReadonlySet<string> = new Set([
@@ -35,9 +39,18 @@ const ranges: Readonly<Record<string, readonly [number, number]>> = {
 /** Output activation and loss that do not belong together, or an output that cannot reach the targets. */
 export const outputLossMismatch = {
   id: "output-loss-mismatch",
-  summary: "The output cannot express the answer the loss asks for: softmax over one unit is always 1, ReLU is never negative.",
-  source: "Bishop 1995, §6.7–6.9: each loss has the output activation whose gradient is output − target",
-  explains: ["stalled-loss", "vanishing-gradient", "dead-units", "non-finite", "oscillating-loss", "saturation"],
+  summary:
+    "The output cannot express the answer the loss asks for: softmax over one unit is always 1, ReLU is never negative.",
+  source:
+    "Bishop 1995, §6.7–6.9: each loss has the output activation whose gradient is output − target",
+  explains: [
+    "stalled-loss",
+    "vanishing-gradient",
+    "dead-units",
+    "non-finite",
+    "oscillating-loss",
+    "saturation",
+  ],
   weigh({ plan, problem }) {
     const mismatch = mismatchOf(plan, problem);
     if (!mismatch) return undefined;
@@ -54,7 +67,11 @@ export const outputLossMismatch = {
     const isBinary = outputUnits(plan.model) === 1;
     const isClasses = problem.dataset.targets.kind === "classes";
     const activation = activationRef(isClasses ? (isBinary ? "sigmoid" : "softmax") : "linear");
-    const loss = isClasses ? (isBinary ? "binary-crossentropy" : "categorical-crossentropy") : "mse";
+    const loss = isClasses
+      ? isBinary
+        ? "binary-crossentropy"
+        : "categorical-crossentropy"
+      : "mse";
     return {
       model: {
         ...plan.model,
@@ -76,11 +93,17 @@ export function mismatchOf({ model, recipe }: Plan, problem: Problem): Mismatch 
   const last = model.layers.at(-1);
   const activation = last && activationRefOf(last)?.id;
   if (activation === "softmax" && outputUnits(model) === 1) return "softmax-over-one-unit";
-  if (crossEntropies.has(recipe.loss.id) && !probabilities.has(activation ?? "linear")) return "probabilities-expected";
-  const [low, high] = ranges[activation ?? ""] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  if (crossEntropies.has(recipe.loss.id) && !probabilities.has(activation ?? "linear"))
+    return "probabilities-expected";
+  const [low, high] = ranges[activation ?? ""] ?? [
+    Number.NEGATIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+  ];
   const { targets } = problem.dataset;
   if (targets.kind === "classes") return undefined;
-  return targets.values.some((y) => y < low || y > high) ? "output-cannot-reach-targets" : undefined;
+  return targets.values.some((y) => y < low || y > high)
+    ? "output-cannot-reach-targets"
+    : undefined;
 }
 
 function outputUnits(model: Model): number {

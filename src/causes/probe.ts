@@ -1,17 +1,23 @@
-import { gradient } from "../graph/gradient.ts";
-import { type Ops } from "../graph/ops.ts";
-import { builder } from "../graph/builder.ts";
-import { type Tensor, sizeOf } from "../graph/tensor.ts";
 import { rngOf } from "../core/rng.ts";
 import type { Engine, NamedValues } from "../engine/engine.ts";
+import { builder } from "../graph/builder.ts";
+import { gradient } from "../graph/gradient.ts";
+import type { Ops } from "../graph/ops.ts";
+import { sizeOf, type Tensor } from "../graph/tensor.ts";
 import { activated } from "../model/activations/index.ts";
-import { type BuiltLayer, type LayerTensors, built, forward, initialValues } from "../model/build.ts";
+import {
+  type BuiltLayer,
+  built,
+  forward,
+  initialValues,
+  type LayerTensors,
+} from "../model/build.ts";
+import { activationRefOf } from "../model/layer-activation.ts";
 import type { Problem } from "../tasks/task.ts";
 import { gather } from "../training/batches.ts";
-import { activationRefOf } from "../model/layer-activation.ts";
 import { lossOf } from "../training/compile.ts";
-import { encodeTargets } from "../training/targets.ts";
 import type { Plan } from "../training/plan.ts";
+import { encodeTargets } from "../training/targets.ts";
 
 /** What one layer does to the signal and to the gradient at step 0. Norms are over the whole batch. */
 export interface ProbedLayer {
@@ -40,7 +46,12 @@ const probedSamples = 256;
 const fields = 6;
 
 /** Measures a plan's network at the initialization that belongs to a seed. */
-export async function probe({ model, recipe }: Plan, problem: Problem, engine: Engine, seed: number): Promise<Probe> {
+export async function probe(
+  { model, recipe }: Plan,
+  problem: Problem,
+  engine: Engine,
+  seed: number,
+): Promise<Probe> {
   const layers = built(model);
   const samples = problem.train.subarray(0, probedSamples);
   const encoded = encodeTargets(problem.dataset, layers.at(-1)?.outputShape ?? []);
@@ -74,11 +85,17 @@ export async function probe({ model, recipe }: Plan, problem: Problem, engine: E
   );
   const session = await engine.compile({ graph: ops.graph({ loss, statistics }), carried: [] });
   try {
-    const { outputs } = await session.run({}, { ...inputs, ...gather(problem, encoded, samples) } satisfies NamedValues, 1);
+    const { outputs } = await session.run(
+      {},
+      { ...inputs, ...gather(problem, encoded, samples) } satisfies NamedValues,
+      1,
+    );
     const cells = outputs["statistics"] ?? new Float32Array();
     return {
       loss: outputs["loss"]?.[0] ?? Number.NaN,
-      layers: layers.map(({ layer }, i) => probedLayer(layer.name, cells.subarray(i * fields, (i + 1) * fields))),
+      layers: layers.map(({ layer }, i) =>
+        probedLayer(layer.name, cells.subarray(i * fields, (i + 1) * fields)),
+      ),
     };
   } finally {
     await session.dispose();
@@ -107,7 +124,8 @@ function row(
   const missing = ops.constant([Number.NaN], []);
   if (!tensors) return new Array<Tensor>(fields).fill(missing);
   const { output, preActivation, parameters } = tensors;
-  const norm = (tensor: Tensor | undefined) => (tensor ? ops.sqrt(ops.reduceSumSquare(tensor)) : missing);
+  const norm = (tensor: Tensor | undefined) =>
+    tensor ? ops.sqrt(ops.reduceSumSquare(tensor)) : missing;
   const meanSquare = (tensor: Tensor | undefined) =>
     tensor ? ops.div(ops.reduceSumSquare(tensor), sizeOf(tensor.shape)) : missing;
   const kernel = parameters.find(({ spec }) => spec.shape.length > 1)?.tensor;

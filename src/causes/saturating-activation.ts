@@ -1,7 +1,7 @@
 import type { Activation } from "../model/activation.ts";
 import { activationOf, activationRef } from "../model/activations/index.ts";
-import { mapLayers } from "../model/model.ts";
 import { activationRefOf } from "../model/layer-activation.ts";
+import { mapLayers } from "../model/model.ts";
 import type { Cause } from "./cause.ts";
 import { lossShare } from "./shares.ts";
 
@@ -10,16 +10,21 @@ const leastShare = 0.25;
 /** Activations whose slope is small over much or all of their range. */
 export const saturatingActivation = {
   id: "saturating-activation",
-  summary: "The activation's slope is small where the network works (sigmoid: never above ¼), so every layer shrinks the gradient.",
+  summary:
+    "The activation's slope is small where the network works (sigmoid: never above ¼), so every layer shrinks the gradient.",
   source: "Glorot & Bengio 2010, §3; Glorot et al. 2011, §2",
   explains: ["vanishing-gradient", "saturation", "stalled-loss"],
   weigh({ plan, budget, findings }) {
     const layers = plan.model.layers.slice(0, -1).filter((layer) => {
       const activation = activationRefOf(layer);
-      return activation !== undefined && (activationOf(activation.id) as Activation).saturates !== undefined;
+      return (
+        activation !== undefined &&
+        (activationOf(activation.id) as Activation).saturates !== undefined
+      );
     });
-    const suffers = findings.some(({ detector, severity }) =>
-      severity === "failure" && (detector === "vanishing-gradient" || detector === "saturation"),
+    const suffers = findings.some(
+      ({ detector, severity }) =>
+        severity === "failure" && (detector === "vanishing-gradient" || detector === "saturation"),
     );
     if (layers.length === 0 || !suffers) return undefined;
     const share = budget ? lossShare(budget, "activation") : 1;

@@ -5,12 +5,21 @@ import type { GradientBudget } from "./budget.ts";
  *
  * @returns in [0, 1]; 0 where the part gains or nothing is lost.
  */
-export function lossShare({ totals }: GradientBudget, part: keyof GradientBudget["totals"]): number {
-  return shareOf(Object.values(totals).map((decades) => -decades), -(totals[part] ?? 0));
+export function lossShare(
+  { totals }: GradientBudget,
+  part: keyof GradientBudget["totals"],
+): number {
+  return shareOf(
+    Object.values(totals).map((decades) => -decades),
+    -(totals[part] ?? 0),
+  );
 }
 
 /** Share of the gained decades that a part is responsible for. */
-export function gainShare({ totals }: GradientBudget, part: keyof GradientBudget["totals"]): number {
+export function gainShare(
+  { totals }: GradientBudget,
+  part: keyof GradientBudget["totals"],
+): number {
   return shareOf(Object.values(totals), totals[part] ?? 0);
 }
 

@@ -1,7 +1,7 @@
 import type { Cause } from "./cause.ts";
+import { initialGain, withFittingVariance } from "./initial-gain.ts";
 import { hiddenWeighted } from "./network.ts";
 import { gainShare } from "./shares.ts";
-import { initialGain, withFittingVariance } from "./initial-gain.ts";
 
 const leastShare = 0.25;
 /** He's gain is 2, the largest that keeps any activation of slope ≤ 1; PyTorch's for tanh is 2.8. */
@@ -10,14 +10,17 @@ const largestGain = 3;
 /** Weights start so large that every layer enlarges signal and gradient. */
 export const strongInitialVariance = {
   id: "strong-initial-variance",
-  summary: "Weights start too large: fan-in · Var W is over 2, so every layer enlarges signal and gradient.",
+  summary:
+    "Weights start too large: fan-in · Var W is over 2, so every layer enlarges signal and gradient.",
   source: "He et al. 2015, §2.2; Poole et al. 2016 — https://arxiv.org/abs/1606.05340",
   explains: ["exploding-gradient", "non-finite", "saturation", "oscillating-loss"],
   weigh({ plan, budget, findings }) {
     const strong = hiddenWeighted(plan.model)
       .map((layer) => ({ name: layer.layer.name, gain: initialGain(layer) }))
       .filter(({ gain }) => gain > largestGain);
-    const grows = findings.some(({ detector }) => strongInitialVariance.explains.some((id) => id === detector));
+    const grows = findings.some(({ detector }) =>
+      strongInitialVariance.explains.some((id) => id === detector),
+    );
     if (strong.length === 0 || !grows) return undefined;
     const saturates = findings.some(({ code }) => code === "units-saturated");
     const share = budget && !saturates ? gainShare(budget, "weights") : 1;
@@ -30,5 +33,8 @@ export const strongInitialVariance = {
       figures: { gain: strongest.gain, decades: budget?.totals.weights ?? Number.NaN },
     };
   },
-  without: (plan, _given, { layers }) => ({ ...plan, model: withFittingVariance(plan.model, layers) }),
+  without: (plan, _given, { layers }) => ({
+    ...plan,
+    model: withFittingVariance(plan.model, layers),
+  }),
 } as const satisfies Cause;

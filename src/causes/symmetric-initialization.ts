@@ -1,15 +1,21 @@
 import { initializerRef } from "../model/initializers/index.ts";
 import { mapLayers } from "../model/model.ts";
 import type { Cause } from "./cause.ts";
-import { hiddenWeighted } from "./network.ts";
 import { initialGain } from "./initial-gain.ts";
+import { hiddenWeighted } from "./network.ts";
 
 /** Hidden layers whose units all start alike: they get the same gradient and stay alike. */
 export const symmetricInitialization = {
   id: "symmetric-initialization",
   summary: "All weights of a hidden layer start equal, so its units stay copies of one another.",
   source: "Goodfellow et al. 2016, Deep Learning, §8.4",
-  explains: ["stalled-loss", "vanishing-gradient", "dead-units", "exploding-gradient", "saturation"],
+  explains: [
+    "stalled-loss",
+    "vanishing-gradient",
+    "dead-units",
+    "exploding-gradient",
+    "saturation",
+  ],
   weigh({ plan }) {
     const alike = hiddenWeighted(plan.model).filter((layer) => initialGain(layer) === 0);
     if (alike.length === 0) return undefined;
@@ -20,7 +26,10 @@ export const symmetricInitialization = {
     ...plan,
     model: mapLayers(plan.model, (layer) =>
       layers.includes(layer.name) && layer.kind === "Dense"
-        ? { ...layer, config: { ...layer.config, kernelInitializer: initializerRef("glorot-uniform") } }
+        ? {
+            ...layer,
+            config: { ...layer.config, kernelInitializer: initializerRef("glorot-uniform") },
+          }
         : layer,
     ),
   }),

@@ -1,6 +1,6 @@
 import { activationRef } from "../model/activations/index.ts";
-import { mapLayers } from "../model/model.ts";
 import { activationRefOf } from "../model/layer-activation.ts";
+import { mapLayers } from "../model/model.ts";
 import type { Cause } from "./cause.ts";
 
 /** Two of them in a row already give exp(exp(x)). */
@@ -9,12 +9,17 @@ const fewest = 2;
 /** Activations that grow faster than their input, one after the other. */
 export const unboundedActivation = {
   id: "unbounded-activation",
-  summary: "Stacked exponentials: the activation grows faster than its input, so a few layers overflow.",
+  summary:
+    "Stacked exponentials: the activation grows faster than its input, so a few layers overflow.",
   source: "IEEE 754: float32 overflows at exp(88.7); two stacked exponentials reach it at x = 4.5",
   explains: ["exploding-gradient", "non-finite"],
   weigh({ plan, findings }) {
-    const layers = plan.model.layers.slice(0, -1).filter((layer) => activationRefOf(layer)?.id === "exponential");
-    const grows = findings.some(({ detector }) => detector === "exploding-gradient" || detector === "non-finite");
+    const layers = plan.model.layers
+      .slice(0, -1)
+      .filter((layer) => activationRefOf(layer)?.id === "exponential");
+    const grows = findings.some(
+      ({ detector }) => detector === "exploding-gradient" || detector === "non-finite",
+    );
     if (layers.length < fewest || !grows) return undefined;
     const broken = findings.find(({ detector }) => detector === "non-finite")?.layer;
     return {

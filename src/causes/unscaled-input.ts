@@ -1,5 +1,5 @@
-import { featureStatistics } from "../tasks/standardization.ts";
 import { replaceLayers } from "../model/model.ts";
+import { featureStatistics } from "../tasks/standardization.ts";
 import type { Cause } from "./cause.ts";
 
 /** Root mean square of the features: at 10 the first gradients are 20 times as large, at 100 training diverged. */
@@ -9,11 +9,25 @@ const smallest = 0.01;
 /** Features far from unit size. */
 export const unscaledInput = {
   id: "unscaled-input",
-  summary: "Features are far from unit size, so the first layer saturates or its gradient dwarfs all others.",
+  summary:
+    "Features are far from unit size, so the first layer saturates or its gradient dwarfs all others.",
   source: "LeCun et al. 1998, Efficient BackProp, §4.3",
-  explains: ["saturation", "exploding-gradient", "non-finite", "oscillating-loss", "dead-units", "stalled-loss", "vanishing-gradient"],
+  explains: [
+    "saturation",
+    "exploding-gradient",
+    "non-finite",
+    "oscillating-loss",
+    "dead-units",
+    "stalled-loss",
+    "vanishing-gradient",
+  ],
   weigh({ plan, problem }) {
-    const isScaled = plan.model.layers.slice(0, 2).some(({ kind }) => kind === "Normalization" || kind === "Rescaling" || kind === "BatchNormalization");
+    const isScaled = plan.model.layers
+      .slice(0, 2)
+      .some(
+        ({ kind }) =>
+          kind === "Normalization" || kind === "Rescaling" || kind === "BatchNormalization",
+      );
     const { secondMoment } = featureStatistics(problem);
     const size = Math.sqrt(secondMoment);
     if (isScaled || (size <= largest && size >= smallest)) return undefined;

@@ -11,14 +11,17 @@ const leastGain = 0.9;
 /** Weights start so small that every layer shrinks signal and gradient. */
 export const weakInitialVariance = {
   id: "weak-initial-variance",
-  summary: "Weights start too small: fan-in · Var W is under 1, so every layer shrinks the gradient.",
+  summary:
+    "Weights start too small: fan-in · Var W is under 1, so every layer shrinks the gradient.",
   source: "Glorot & Bengio 2010, §4.2.1; He et al. 2015, §2.2 — https://arxiv.org/abs/1502.01852",
   explains: ["vanishing-gradient", "stalled-loss", "dead-units"],
   weigh({ plan, budget, findings }) {
     const hidden = hiddenWeighted(plan.model);
     const gains = hidden.map((layer) => ({ name: layer.layer.name, gain: initialGain(layer) }));
     const weak = gains.filter(({ gain }) => gain < leastGain);
-    const shrinks = findings.some(({ code }) => code === "gradient-vanishes" || code === "gradient-tiny-everywhere");
+    const shrinks = findings.some(
+      ({ code }) => code === "gradient-vanishes" || code === "gradient-tiny-everywhere",
+    );
     if (weak.length === 0 || !shrinks) return undefined;
     const share = budget ? lossShare(budget, "weights") : 1;
     if (share < leastShare) return undefined;
@@ -30,5 +33,8 @@ export const weakInitialVariance = {
       figures: { gain: weakest.gain, decades: budget?.totals.weights ?? Number.NaN },
     };
   },
-  without: (plan, _given, { layers }) => ({ ...plan, model: withFittingVariance(plan.model, layers) }),
+  without: (plan, _given, { layers }) => ({
+    ...plan,
+    model: withFittingVariance(plan.model, layers),
+  }),
 } as const satisfies Cause;

@@ -37,7 +37,9 @@ export function choiceArgument<T extends string>(option: string, known: readonly
   return (text: string): T => {
     const choice = known.find((candidate) => candidate === text);
     if (choice !== undefined) return choice;
-    throw new UsageError(`${option}: unknown choice, got ${quoted(text)}${suggestion(text, known)}`);
+    throw new UsageError(
+      `${option}: unknown choice, got ${quoted(text)}${suggestion(text, known)}`,
+    );
   };
 }
 
@@ -49,7 +51,9 @@ export function verdictsArgument(option: string) {
     text.split(",").map((word) => {
       const verdict = sick.find((candidate) => candidate === word.trim());
       if (verdict) return verdict;
-      throw new UsageError(`${option}: unknown verdict, got ${quoted(word.trim())}${suggestion(word, sick)}`);
+      throw new UsageError(
+        `${option}: unknown verdict, got ${quoted(word.trim())}${suggestion(word, sick)}`,
+      );
     });
 }
 
@@ -72,7 +76,9 @@ export function clipOf({ clipValue, clipNorm, clipGlobalNorm }: ClipOptions): Cl
   );
   if (clips.length > 1) {
     const names = clips.map(({ kind }) => `--clip-${kind}`).join(" and ");
-    throw new UsageError(`isograd: gradients can be clipped in one way, got ${names}; try one of them`);
+    throw new UsageError(
+      `isograd: gradients can be clipped in one way, got ${names}; try one of them`,
+    );
   }
   return clips[0];
 }

@@ -4,7 +4,7 @@ import { rngOf } from "../core/rng.ts";
 import { readCsv } from "../formats/csv.ts";
 import type { Dataset, Targets } from "../formats/dataset.ts";
 import { readNpz } from "../formats/npz.ts";
-import { sameShape, type Shape, shapeText, sizeOf } from "../graph/tensor.ts";
+import { type Shape, sameShape, shapeText, sizeOf } from "../graph/tensor.ts";
 import { built } from "../model/build.ts";
 import type { Model } from "../model/model.ts";
 import { tasks } from "../tasks/index.ts";

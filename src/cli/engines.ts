@@ -1,7 +1,7 @@
+import { entryOf } from "../core/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import { onnxruntimeEngine } from "../engine/onnxruntime.ts";
 import { referenceEngine } from "../engine/reference.ts";
-import { entryOf } from "../core/registry.ts";
 
 /** Every engine, the fastest first. */
 export const engines = [onnxruntimeEngine, referenceEngine] as const satisfies readonly Engine[];
@@ -27,7 +27,11 @@ export async function chosenEngine(wanted: EngineId | undefined): Promise<Engine
   const problem = await loadProblem();
   if (problem === undefined)
     return { engine: onnxruntimeEngine, reason: "native kernels are installed", isFallback: false };
-  return { engine: referenceEngine, reason: `onnxruntime cannot be loaded: ${problem}`, isFallback: true };
+  return {
+    engine: referenceEngine,
+    reason: `onnxruntime cannot be loaded: ${problem}`,
+    isFallback: true,
+  };
 }
 
 async function loadProblem(): Promise<string | undefined> {

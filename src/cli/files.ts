@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { FormatError } from "../core/errors.ts";
 import { UsageError } from "./usage-error.ts";
@@ -11,7 +21,10 @@ import { UsageError } from "./usage-error.ts";
 export function readBytes(path: string, format: string, most: number): Uint8Array {
   const size = sizeOf(path, format);
   if (size > most)
-    throw new FormatError(format, `${path} may hold at most ${mebibytes(most)}, got ${mebibytes(size)}`);
+    throw new FormatError(
+      format,
+      `${path} may hold at most ${mebibytes(most)}, got ${mebibytes(size)}`,
+    );
   try {
     const bytes = readFileSync(path);
     if (bytes.byteLength === 0) throw new FormatError(format, `${path} is empty, got 0 bytes`);
@@ -24,8 +37,10 @@ export function readBytes(path: string, format: string, most: number): Uint8Arra
 function sizeOf(path: string, format: string): number {
   try {
     const stats = statSync(path);
-    if (stats.isDirectory()) throw new FormatError(format, `${path} must be a file, got a directory`);
-    if (!stats.isFile()) throw new FormatError(format, `${path} must be a file, got something else`);
+    if (stats.isDirectory())
+      throw new FormatError(format, `${path} must be a file, got a directory`);
+    if (!stats.isFile())
+      throw new FormatError(format, `${path} must be a file, got something else`);
     return stats.size;
   } catch (cause) {
     throw readable(cause, path, format);
@@ -35,8 +50,10 @@ function sizeOf(path: string, format: string): number {
 function readable(cause: unknown, path: string, format: string): unknown {
   if (cause instanceof FormatError) return cause;
   const code = codeOf(cause);
-  if (code === "ENOENT" || code === "ENOTDIR") return new FormatError(format, `${path} does not exist`, { cause });
-  if (code === "EACCES" || code === "EPERM") return new FormatError(format, `${path} may not be read`, { cause });
+  if (code === "ENOENT" || code === "ENOTDIR")
+    return new FormatError(format, `${path} does not exist`, { cause });
+  if (code === "EACCES" || code === "EPERM")
+    return new FormatError(format, `${path} may not be read`, { cause });
   return new FormatError(format, `${path} cannot be read, got ${code}`, { cause });
 }
 
@@ -54,7 +71,8 @@ export interface NewFile {
 export function refuseTarget(option: string, path: string, inputs: readonly string[]): void {
   const folder = dirname(resolve(path));
   if (!isDirectory(folder)) throw new UsageError(`${option}: folder must exist, got ${folder}`);
-  if (isDirectory(path)) throw new UsageError(`${option}: must be a file, got the directory ${path}`);
+  if (isDirectory(path))
+    throw new UsageError(`${option}: must be a file, got the directory ${path}`);
   const same = inputs.find((input) => realPath(input) === realPath(path));
   if (same !== undefined)
     throw new UsageError(`${option}: must not overwrite an input, got ${path}; try another name`);

@@ -17,8 +17,7 @@ const eraseLine = "\r\u001b[2K";
 
 /** A progress line on stderr; nothing where stderr is no terminal or nobody wants it. */
 export function progressLine({ stderr, env }: Io, isWanted: boolean, now = Date.now): ProgressLine {
-  if (!isWanted || !stderr.isTTY || env["TERM"] === "dumb")
-    return { show() {}, clear() {} };
+  if (!isWanted || !stderr.isTTY || env["TERM"] === "dumb") return { show() {}, clear() {} };
   let phase = "";
   let started = now();
   let drawn = 0;
@@ -49,7 +48,8 @@ export function progressText(
   if (!trials || trials.plannedSteps === 0) return `${phase} …`;
   const { finished, wanted, step, plannedSteps, loss } = trials;
   const share = Math.min(1, step / plannedSteps);
-  const left = share > 0 && seconds > 1 ? `${secondsText((seconds * (1 - share)) / share)} left` : "";
+  const left =
+    share > 0 && seconds > 1 ? `${secondsText((seconds * (1 - share)) / share)} left` : "";
   return [
     phase,
     bar(share, barWidth).padEnd(barWidth, "░"),

@@ -42,7 +42,8 @@ export function chosenRecipe(
 ): ChosenRecipe {
   const loss = chosenLoss(model, targets, options, file);
   const optimizer = chosenOptimizer(model.training, options, file);
-  const clip = clipOf(options) ?? (options.optimizer === undefined ? clipIn(model.training) : undefined);
+  const clip =
+    clipOf(options) ?? (options.optimizer === undefined ? clipIn(model.training) : undefined);
   return {
     recipe: {
       loss: { id: loss.entry.id, config: {} },
@@ -75,14 +76,20 @@ function chosenLoss(
     return { entry, note: `loss ${entry.id}: from ${file}` };
   }
   const width = sizeOf(built(model).at(-1)?.outputShape ?? []);
-  if (targets.kind === "numbers") return { entry: lossOf("mse", file), note: "loss mse: for numbers" };
+  if (targets.kind === "numbers")
+    return { entry: lossOf("mse", file), note: "loss mse: for numbers" };
   const entry = lossOf(width === 1 ? "binary-crossentropy" : "categorical-crossentropy", file);
-  return { entry, note: `loss ${entry.id}: for ${targets.names.length} classes at ${width === 1 ? "one unit" : `${width} units`}` };
+  return {
+    entry,
+    note: `loss ${entry.id}: for ${targets.names.length} classes at ${width === 1 ? "one unit" : `${width} units`}`,
+  };
 }
 
 function fitting(loss: Loss, targets: Targets, who: string): Loss {
   if (targets.kind === "classes" || loss.targets !== "classes") return loss;
-  throw new UsageError(`${who}: ${loss.id} is made for classes, got numbers as targets; try --loss mse`);
+  throw new UsageError(
+    `${who}: ${loss.id} is made for classes, got numbers as targets; try --loss mse`,
+  );
 }
 
 function chosenOptimizer(

@@ -118,15 +118,20 @@ function trained(
 }
 
 /** The worker beside this file: compiled next to compiled code, through tsx where the sources themselves run. */
-function startWorker(data: WorkerStart): Worker {
+function startWorker(workerData: WorkerStart): Worker {
   const isSource = import.meta.url.endsWith(".ts");
   const file = new URL(`./trial-worker.${isSource ? "ts" : "js"}`, import.meta.url);
-  return new Worker(file, {
-    workerData: data,
-    ...(isSource && { execArgv: ["--import", tsxLoader()] }),
-  });
+  return isSource
+    ? new Worker(throughTsx(file), { eval: true, workerData })
+    : new Worker(file, { workerData });
 }
 
-function tsxLoader(): string {
-  return pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+/** Node 20 does not load a worker's own file through loaders, but what that file imports. */
+function throughTsx(file: URL): string {
+  const manifest = pathToFileURL(createRequire(import.meta.url).resolve("tsx/package.json"));
+  const tsx = new URL("./dist/esm/api/index.mjs", manifest).href;
+  return `import(${JSON.stringify(tsx)}).then(({ register }) => {
+    register();
+    return import(${JSON.stringify(file.href)});
+  })`;
 }

@@ -15,7 +15,11 @@ export interface Entry {
  *
  * @throws RangeError naming the nearest known id when there is none.
  */
-export function entryOf<E extends { readonly id: string }>(registry: readonly E[], id: string, who: string): E {
+export function entryOf<E extends { readonly id: string }>(
+  registry: readonly E[],
+  id: string,
+  who: string,
+): E {
   const entry = registry.find((candidate) => candidate.id === id);
   if (entry) return entry;
   const known = registry.map((candidate) => candidate.id);

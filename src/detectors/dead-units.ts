@@ -10,7 +10,8 @@ const failShare = 0.9;
 /** Units that are silent for every sample, over many batches: they pass no gradient and cannot come back. */
 export const deadUnits = {
   id: "dead-units",
-  summary: "ReLU units answer 0 to every sample, batch after batch, so that no gradient passes through them.",
+  summary:
+    "ReLU units answer 0 to every sample, batch after batch, so that no gradient passes through them.",
   source: "Lu et al. 2019, Dying ReLU and initialization — https://arxiv.org/abs/1903.06733",
   needs: ["dead-units"],
   detect(trace) {

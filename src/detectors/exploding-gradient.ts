@@ -1,6 +1,6 @@
 import { median } from "../stats/median.ts";
 import { spikeScore } from "../stats/spike-score.ts";
-import { type Trace, samples, weightedLayers } from "../trace/trace.ts";
+import { samples, type Trace, weightedLayers } from "../trace/trace.ts";
 import type { Detector, Finding } from "./detector.ts";
 import { gradientProfiles, hiddenLayers, lowest } from "./gradient-profile.ts";
 import { persistence } from "./persistence.ts";
@@ -20,10 +20,17 @@ const spikeWindow = 128;
 /** Gradient, forward signal or updates grow out of proportion. */
 export const explodingGradient = {
   id: "exploding-gradient",
-  summary: "The gradient grows on its way to the input, the signal grows on its way to the output, or updates dwarf the weights.",
-  source: "Pascanu et al. 2013, §2.1 — https://arxiv.org/abs/1211.5063; Hanin 2018 — https://arxiv.org/abs/1801.03744",
+  summary:
+    "The gradient grows on its way to the input, the signal grows on its way to the output, or updates dwarf the weights.",
+  source:
+    "Pascanu et al. 2013, §2.1 — https://arxiv.org/abs/1211.5063; Hanin 2018 — https://arxiv.org/abs/1801.03744",
   needs: ["activation-grad-norm", "forward-second-moment", "update-ratio"],
-  detect: (trace) => [...growth(trace), ...signalGrowth(trace), ...largeUpdates(trace), ...spikes(trace)],
+  detect: (trace) => [
+    ...growth(trace),
+    ...signalGrowth(trace),
+    ...largeUpdates(trace),
+    ...spikes(trace),
+  ],
 } as const satisfies Detector;
 
 function growth(trace: Trace): readonly Finding[] {
@@ -62,7 +69,9 @@ function signalGrowth(trace: Trace): readonly Finding[] {
   const first = weighted[0] ?? 0;
   const rises = watched.map(({ layers }) => {
     const q = layers["forward-second-moment"] ?? [];
-    const tops = weighted.map((layer) => Math.log10((q[layer] ?? Number.NaN) / (q[first] ?? Number.NaN)));
+    const tops = weighted.map((layer) =>
+      Math.log10((q[layer] ?? Number.NaN) / (q[first] ?? Number.NaN)),
+    );
     return lowest(tops.map((value) => -value));
   });
   const alarm = persistence(
@@ -79,7 +88,11 @@ function signalGrowth(trace: Trace): readonly Finding[] {
       layer: trace.header.layers[layer]?.name,
       step: alarm.since,
       severity: "failure",
-      figures: { decades: -median(hits.map(({ value }) => value)), share: alarm.share, atEnd: Number(alarm.atEnd) },
+      figures: {
+        decades: -median(hits.map(({ value }) => value)),
+        share: alarm.share,
+        atEnd: Number(alarm.atEnd),
+      },
       limits: { decades: signalDecades },
     },
   ];
@@ -105,7 +118,11 @@ function largeUpdates(trace: Trace): readonly Finding[] {
       layer: trace.header.layers[layer]?.name,
       step: alarm.since,
       severity: "failure",
-      figures: { updateRatio: -median(hits.map(({ value }) => value)), share: alarm.share, atEnd: Number(alarm.atEnd) },
+      figures: {
+        updateRatio: -median(hits.map(({ value }) => value)),
+        share: alarm.share,
+        atEnd: Number(alarm.atEnd),
+      },
       limits: { updateRatio: updateLimit },
     },
   ];
@@ -118,9 +135,13 @@ function spikes(trace: Trace): readonly Finding[] {
     if (before.length < spikeWindow / 2 || !Number.isFinite(norm)) return [];
     if (norm <= spikeFactor * median(before)) return [];
     const score = spikeScore(norm, before);
-    return score > spikeLimit ? [{ step: trace.records[i]?.step ?? 0, score, factor: norm / median(before) }] : [];
+    return score > spikeLimit
+      ? [{ step: trace.records[i]?.step ?? 0, score, factor: norm / median(before) }]
+      : [];
   });
-  const pair = hits.find((hit, i) => (hits[i + 1]?.step ?? Number.POSITIVE_INFINITY) - hit.step < 20);
+  const pair = hits.find(
+    (hit, i) => (hits[i + 1]?.step ?? Number.POSITIVE_INFINITY) - hit.step < 20,
+  );
   if (!pair) return [];
   return [
     {

@@ -1,4 +1,4 @@
-import { type Trace, samples, weightedLayers } from "../trace/trace.ts";
+import { samples, type Trace, weightedLayers } from "../trace/trace.ts";
 
 /** How the gradient changes over depth at one sample. */
 export interface GradientProfile {
@@ -39,7 +39,9 @@ export function gradientProfiles(trace: Trace): readonly GradientProfile[] {
         decades: hidden.map((layer) => Math.log10((grads[layer] ?? Number.NaN) / reference)),
         outputGrad: grads[output] ?? Number.NaN,
         relativeGrad: hidden.map(
-          (layer) => (layers["grad-norm"]?.[layer] ?? Number.NaN) / (layers["weight-norm"]?.[layer] ?? Number.NaN),
+          (layer) =>
+            (layers["grad-norm"]?.[layer] ?? Number.NaN) /
+            (layers["weight-norm"]?.[layer] ?? Number.NaN),
         ),
       },
     ];
@@ -47,9 +49,12 @@ export function gradientProfiles(trace: Trace): readonly GradientProfile[] {
 }
 
 /** Smallest finite or −∞ entry with its index; `undefined` when all are NaN. */
-export function lowest(xs: readonly number[]): { readonly index: number; readonly value: number } | undefined {
+export function lowest(
+  xs: readonly number[],
+): { readonly index: number; readonly value: number } | undefined {
   return xs.reduce<{ index: number; value: number } | undefined>(
-    (best, value, index) => (Number.isNaN(value) || (best && best.value <= value) ? best : { index, value }),
+    (best, value, index) =>
+      Number.isNaN(value) || (best && best.value <= value) ? best : { index, value },
     undefined,
   );
 }

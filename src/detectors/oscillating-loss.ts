@@ -1,5 +1,5 @@
 import { median } from "../stats/median.ts";
-import { type Trace, evaluations } from "../trace/trace.ts";
+import { evaluations, type Trace } from "../trace/trace.ts";
 import type { Detector, Finding } from "./detector.ts";
 
 /** Swings between whole-set losses, as a share of the chance loss: batch noise is not in them. */
@@ -23,8 +23,12 @@ function swings(trace: Trace): readonly Finding[] {
   const seen = evaluations(trace).filter(({ trainLoss }) => Number.isFinite(trainLoss));
   const late = seen.slice(Math.floor(seen.length / 2));
   if (late.length < fewest) return [];
-  const changes = late.slice(1).map(({ trainLoss }, i) => trainLoss - (late[i]?.trainLoss ?? trainLoss));
-  const turns = changes.slice(1).filter((change, i) => change * (changes[i] ?? 0) < 0).length / (changes.length - 1);
+  const changes = late
+    .slice(1)
+    .map(({ trainLoss }, i) => trainLoss - (late[i]?.trainLoss ?? trainLoss));
+  const turns =
+    changes.slice(1).filter((change, i) => change * (changes[i] ?? 0) < 0).length /
+    (changes.length - 1);
   const swing = median(changes.map(Math.abs)) / trace.header.goal.chanceLoss;
   if (turns < leastTurns || swing < leastSwing) return [];
   return [

@@ -18,7 +18,10 @@ export const needed = 3;
  * Where a condition held at 3 of 5 samples in a row; `undefined` where it never did. With fewer than 5 samples all the
  * same share of them must agree.
  */
-export function persistence(steps: readonly number[], holds: (sample: number) => boolean): Persistence | undefined {
+export function persistence(
+  steps: readonly number[],
+  holds: (sample: number) => boolean,
+): Persistence | undefined {
   const flags = steps.map((_, sample) => holds(sample));
   const width = Math.min(window, steps.length);
   const enough = Math.ceil((needed / window) * width);

@@ -9,8 +9,10 @@ const fewest = 5;
 /** The loss stays at what a model reaches that ignores its input. */
 export const stalledLoss = {
   id: "stalled-loss",
-  summary: "The training loss stays at chance: at what a model reaches that answers the same to every input.",
-  source: "the entropy of the classes (ln K when balanced) or the variance of the targets, from the task itself",
+  summary:
+    "The training loss stays at chance: at what a model reaches that answers the same to every input.",
+  source:
+    "the entropy of the classes (ln K when balanced) or the variance of the targets, from the task itself",
   needs: [],
   detect(trace) {
     const seen = evaluations(trace).filter(({ trainLoss }) => Number.isFinite(trainLoss));
@@ -19,7 +21,10 @@ export const stalledLoss = {
     if (seen.length < fewest || !last) return [];
     const drop = 1 - last.trainLoss / chanceLoss;
     if (drop >= leastDrop) return [];
-    const since = seen.findLast(({ trainLoss }) => 1 - trainLoss / chanceLoss >= leastDrop)?.step ?? seen[0]?.step ?? 0;
+    const since =
+      seen.findLast(({ trainLoss }) => 1 - trainLoss / chanceLoss >= leastDrop)?.step ??
+      seen[0]?.step ??
+      0;
     return [
       {
         detector: "stalled-loss",

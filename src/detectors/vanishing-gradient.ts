@@ -1,7 +1,12 @@
 import { median } from "../stats/median.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Detector, Finding } from "./detector.ts";
-import { type GradientProfile, gradientProfiles, hiddenLayers, lowest } from "./gradient-profile.ts";
+import {
+  type GradientProfile,
+  gradientProfiles,
+  hiddenLayers,
+  lowest,
+} from "./gradient-profile.ts";
 import { persistence } from "./persistence.ts";
 
 /**
@@ -19,7 +24,8 @@ const convergedShare = 0.05;
 /** The gradient shrinks on its way to the input, or is tiny at every layer although the output still asks for change. */
 export const vanishingGradient = {
   id: "vanishing-gradient",
-  summary: "The gradient loses two decades or more on its way to the input, or is tiny in every layer from the start.",
+  summary:
+    "The gradient loses two decades or more on its way to the input, or is tiny in every layer from the start.",
   source: "Glorot & Bengio 2010, §4.2; Schoenholz et al. 2017",
   needs: ["activation-grad-norm", "grad-norm", "weight-norm"],
   detect(trace) {
@@ -41,7 +47,11 @@ function decay(
       profiles.map(({ step }) => step),
       (i) => {
         const profile = profiles[i];
-        return profile !== undefined && isAsking(profile) && (lowest(profile.decades)?.value ?? 0) <= limit;
+        return (
+          profile !== undefined &&
+          isAsking(profile) &&
+          (lowest(profile.decades)?.value ?? 0) <= limit
+        );
       },
     );
   const failure = found(failDecades);
@@ -82,7 +92,9 @@ function tiny(
     profiles.map(({ step }) => step),
     (i) => {
       const profile = profiles[i];
-      return profile !== undefined && isAsking(profile) && (scaled[i]?.value ?? 1) <= tinyRelativeGrad;
+      return (
+        profile !== undefined && isAsking(profile) && (scaled[i]?.value ?? 1) <= tinyRelativeGrad
+      );
     },
   );
   if (!alarm) return [];

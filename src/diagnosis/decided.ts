@@ -1,4 +1,4 @@
-import { type Trace, samples, weightedLayers } from "../trace/trace.ts";
+import { samples, type Trace, weightedLayers } from "../trace/trace.ts";
 
 /** Samples in a row, each of another batch, after which a gradient of exactly 0 is taken to stay 0. */
 const enough = 10;

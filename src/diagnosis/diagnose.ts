@@ -1,6 +1,5 @@
 import { type GradientBudget, gradientBudget } from "../causes/budget.ts";
 import type { Case, WeighedCause } from "../causes/cause.ts";
-import type { Plan } from "../training/plan.ts";
 import { mismatchOf } from "../causes/output-loss-mismatch.ts";
 import { probe } from "../causes/probe.ts";
 import type { Detector } from "../detectors/detector.ts";
@@ -9,8 +8,9 @@ import type { Engine } from "../engine/engine.ts";
 import { mitigations } from "../mitigations/index.ts";
 import type { Mitigation } from "../mitigations/mitigation.ts";
 import type { Problem } from "../tasks/task.ts";
-import type { Run } from "../training/run.ts";
 import { samples } from "../trace/trace.ts";
+import type { Plan } from "../training/plan.ts";
+import type { Run } from "../training/run.ts";
 import type { Diagnosis, NotRun, Prediction, SeedDiagnosis } from "./diagnosis.ts";
 import { layerSummaries } from "./layer-summary.ts";
 import { predict } from "./predict.ts";
@@ -28,7 +28,10 @@ export interface DiagnoseOptions {
   /** Measures step 0 and the counterfactuals in this thread. */
   readonly engine: Engine;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (phase: "initialization" | "training" | "causes", progress: TrialProgress | undefined) => void;
+  readonly onProgress?: (
+    phase: "initialization" | "training" | "causes",
+    progress: TrialProgress | undefined,
+  ) => void;
 }
 
 /**
@@ -36,14 +39,19 @@ export interface DiagnoseOptions {
  *
  * @throws RangeError when there is no seed, or model, recipe and data do not fit each other.
  */
-export async function diagnose(plan: Plan, problem: Problem, options: DiagnoseOptions): Promise<Diagnosis> {
+export async function diagnose(
+  plan: Plan,
+  problem: Problem,
+  options: DiagnoseOptions,
+): Promise<Diagnosis> {
   const started = Date.now();
   const { seeds, engine, onProgress } = options;
   if (seeds.length === 0) throw new RangeError("diagnose: needs at least one seed, got none");
 
   onProgress?.("initialization", undefined);
   const budgets = new Map<number, GradientBudget | undefined>();
-  for (const seed of seeds) budgets.set(seed, gradientBudget(plan.model, await probe(plan, problem, engine, seed)));
+  for (const seed of seeds)
+    budgets.set(seed, gradientBudget(plan.model, await probe(plan, problem, engine, seed)));
 
   onProgress?.("training", undefined);
   const runs = await options.trials.run(
@@ -77,7 +85,10 @@ export async function diagnose(plan: Plan, problem: Problem, options: DiagnoseOp
     layers: layerSummaries(shown.trace),
     causes,
     budget,
-    prediction: typeof predicted === "string" ? undefined : { ...predicted, ...interval(predicted), measured: measuredOf(budgets) },
+    prediction:
+      typeof predicted === "string"
+        ? undefined
+        : { ...predicted, ...interval(predicted), measured: measuredOf(budgets) },
     advice: adviceFor(causes),
     checks: checksOf(shown, budget, predicted),
     isInterrupted: options.signal?.aborted ?? false,
@@ -90,7 +101,13 @@ export async function diagnose(plan: Plan, problem: Problem, options: DiagnoseOp
 export function judge({ trace, outcome }: Run, plan: Plan, problem: Problem): SeedDiagnosis {
   const findings = (detectors as readonly Detector[]).flatMap(({ detect }) => detect(trace));
   const isMismatched = mismatchOf(plan, problem) !== undefined;
-  return { seed: trace.header.seed, verdict: verdictOf(outcome, findings, isMismatched), outcome, findings, trace };
+  return {
+    seed: trace.header.seed,
+    verdict: verdictOf(outcome, findings, isMismatched),
+    outcome,
+    findings,
+    trace,
+  };
 }
 
 /** Healthy when every seed is; otherwise the most frequent fault, the first of them where several are. */
@@ -107,15 +124,24 @@ function shownOf(judged: readonly SeedDiagnosis[], verdict: Verdict): SeedDiagno
   const same = judged.filter((seed) => seed.verdict === verdict);
   const sorted = same.toSorted((a, b) => a.outcome.progress - b.outcome.progress);
   const shown = sorted[Math.floor((sorted.length - 1) / 2)] ?? judged[0];
-  if (!shown) throw new RangeError("diagnose: no run was started, got an abort before the first step");
+  if (!shown)
+    throw new RangeError("diagnose: no run was started, got an abort before the first step");
   return shown;
 }
 
-function interval({ dense, decades }: { readonly dense: readonly { low: number; high: number }[]; readonly decades: number }) {
+function interval({
+  dense,
+  decades,
+}: {
+  readonly dense: readonly { low: number; high: number }[];
+  readonly decades: number;
+}) {
   return { low: dense[0]?.low ?? decades, high: dense[0]?.high ?? decades };
 }
 
-function measuredOf(budgets: ReadonlyMap<number, GradientBudget | undefined>): Prediction["measured"] {
+function measuredOf(
+  budgets: ReadonlyMap<number, GradientBudget | undefined>,
+): Prediction["measured"] {
   return [...budgets.values()].flatMap((budget) => (budget ? [budget.decades] : []));
 }
 
@@ -138,14 +164,26 @@ function checksOf(
   const watched = samples(trace);
   const notRun: NotRun[] = [];
   for (const { id, needs } of detectors as readonly Detector[]) {
-    if (needs.length > 0 && watched.length === 0) notRun.push({ check: id, reason: "no-layers-measured" });
+    if (needs.length > 0 && watched.length === 0)
+      notRun.push({ check: id, reason: "no-layers-measured" });
     else if (!hasNeeds(needs, trace)) notRun.push({ check: id, reason: "unsupported-layer" });
   }
-  if (!budget) notRun.push({ check: "gradient-budget", reason: trace.header.layers.length < 3 ? "too-few-layers" : "no-gradient" });
-  if (typeof predicted === "string") notRun.push({ check: "signal-propagation", reason: predicted });
-  if (trace.header.goal.ceilingMetric === undefined) notRun.push({ check: "ceiling", reason: "no-ceiling" });
+  if (!budget)
+    notRun.push({
+      check: "gradient-budget",
+      reason: trace.header.layers.length < 3 ? "too-few-layers" : "no-gradient",
+    });
+  if (typeof predicted === "string")
+    notRun.push({ check: "signal-propagation", reason: predicted });
+  if (trace.header.goal.ceilingMetric === undefined)
+    notRun.push({ check: "ceiling", reason: "no-ceiling" });
   const failed = new Set(notRun.map(({ check }) => check));
-  const all = [...detectors.map(({ id }) => id), "gradient-budget", "signal-propagation", "ceiling"];
+  const all = [
+    ...detectors.map(({ id }) => id),
+    "gradient-budget",
+    "signal-propagation",
+    "ceiling",
+  ];
   return { ran: all.filter((check) => !failed.has(check)), notRun };
 }
 

@@ -1,10 +1,10 @@
 import type { GradientBudget } from "../causes/budget.ts";
 import type { WeighedCause } from "../causes/cause.ts";
-import type { Plan } from "../training/plan.ts";
 import type { Finding } from "../detectors/detector.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Outcome } from "../training/outcome.ts";
+import type { Plan } from "../training/plan.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One seed's run, judged. */
@@ -46,7 +46,15 @@ export interface Prediction {
 /** A check that could not be made, with the reason as a code that `explain/` words. */
 export interface NotRun {
   readonly check: string;
-  readonly reason: "no-layers-measured" | "too-few-layers" | "too-few-steps" | "not-a-chain" | "unsupported-layer" | "interrupted" | "no-ceiling" | "no-gradient";
+  readonly reason:
+    | "no-layers-measured"
+    | "too-few-layers"
+    | "too-few-steps"
+    | "not-a-chain"
+    | "unsupported-layer"
+    | "interrupted"
+    | "no-ceiling"
+    | "no-gradient";
 }
 
 export interface Diagnosis {

@@ -1,13 +1,14 @@
 import { median } from "../stats/median.ts";
 import type { QuantityId } from "../trace/quantities/index.ts";
-import { type Trace, samples } from "../trace/trace.ts";
+import { samples, type Trace } from "../trace/trace.ts";
 import type { LayerSummary } from "./diagnosis.ts";
 
 /** One row per layer of a run: first and last gradients, the median update, the worst saturation and silence. */
 export function layerSummaries(trace: Trace): readonly LayerSummary[] {
   const watched = samples(trace);
   return trace.header.layers.map(({ name, kind, activation }, layer) => {
-    const series = (quantity: QuantityId) => watched.map(({ layers }) => layers[quantity]?.[layer] ?? Number.NaN);
+    const series = (quantity: QuantityId) =>
+      watched.map(({ layers }) => layers[quantity]?.[layer] ?? Number.NaN);
     return {
       layer: name,
       kind,

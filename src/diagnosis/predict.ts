@@ -1,28 +1,33 @@
-import { entryOf } from "../core/registry.ts";
-import { kernelOf, weighted } from "../causes/network.ts";
 import { initialGain } from "../causes/initial-gain.ts";
-import type { Plan } from "../training/plan.ts";
+import { kernelOf, weighted } from "../causes/network.ts";
+import { entryOf } from "../core/registry.ts";
 import type { Activation } from "../model/activation.ts";
 import { activationOf } from "../model/activations/index.ts";
 import { type BuiltLayer, built } from "../model/build.ts";
 import type { Initializer } from "../model/initializer.ts";
 import { initializers } from "../model/initializers/index.ts";
+import { activationRefOf } from "../model/layer-activation.ts";
 import { featureStatistics } from "../tasks/standardization.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { PropagationLayer } from "../theory/propagation-layer.ts";
 import { type SignalPropagation, signalPropagation } from "../theory/signal-propagation.ts";
-import { activationRefOf } from "../model/layer-activation.ts";
+import type { Plan } from "../training/plan.ts";
 import type { NotRun } from "./diagnosis.ts";
 
 /** What theory says of a plan's initialization, or why it says nothing. */
-export function predict({ model, recipe }: Plan, problem: Problem): SignalPropagation | NotRun["reason"] {
+export function predict(
+  { model, recipe }: Plan,
+  problem: Problem,
+): SignalPropagation | NotRun["reason"] {
   const layers = built(model);
   const dense = weighted(model);
   const lastHidden = dense.at(-2);
   if (!lastHidden || dense.length < 3) return "too-few-layers";
   const isChain = layers.every(({ layer }, i) => layer.inputs.length === (i === 0 ? 0 : 1));
   if (!isChain) return "not-a-chain";
-  const end = layers.indexOf(layers.find(({ layer }) => layer.name === lastHidden.layer.name) ?? lastHidden);
+  const end = layers.indexOf(
+    layers.find(({ layer }) => layer.name === lastHidden.layer.name) ?? lastHidden,
+  );
   const stages = layers.slice(1, end + 1).map((layer) => stagesOf(layer, recipe.batchSize));
   if (stages.some((stage) => stage === undefined)) return "unsupported-layer";
   const { mean, secondMoment, meanCosine } = featureStatistics(problem);
@@ -36,7 +41,10 @@ export function predict({ model, recipe }: Plan, problem: Problem): SignalPropag
 }
 
 /** The last hidden layer ends at its pre-activation: ratios are to it. */
-function withoutLastActivation(stages: readonly PropagationLayer[], last: string): readonly PropagationLayer[] {
+function withoutLastActivation(
+  stages: readonly PropagationLayer[],
+  last: string,
+): readonly PropagationLayer[] {
   return stages.some(({ name, kind }) => name === last && kind === "dense")
     ? stages.filter(({ kind }) => kind === "dense")
     : stages;
@@ -60,11 +68,13 @@ function stagesOf(layer: BuiltLayer, batchSize: number): readonly PropagationLay
     case "LayerNormalization":
       return [{ kind: "layer-norm", name, gammaSquared: 1, width }];
     case "Dropout":
-      return layer.layer.config.rate === 0 ? [] : [{ kind: "dropout", name, keep: 1 - layer.layer.config.rate }];
+      return layer.layer.config.rate === 0
+        ? []
+        : [{ kind: "dropout", name, keep: 1 - layer.layer.config.rate }];
     case "Flatten":
       return [];
     default:
-      return kind satisfies string ? undefined : [];
+      return (kind satisfies string) ? undefined : [];
   }
 }
 

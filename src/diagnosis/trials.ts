@@ -1,6 +1,6 @@
-import type { Plan } from "../training/plan.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Problem } from "../tasks/task.ts";
+import type { Plan } from "../training/plan.ts";
 import { type Run, type RunOptions, trainerOf } from "../training/run.ts";
 import { isDecided } from "./decided.ts";
 

@@ -24,14 +24,21 @@ const lastingShare = 0.5;
  *
  * @param isMismatched - whether output and loss do not fit each other.
  */
-export function verdictOf(outcome: Outcome, findings: readonly Finding[], isMismatched: boolean): Verdict {
+export function verdictOf(
+  outcome: Outcome,
+  findings: readonly Finding[],
+  isMismatched: boolean,
+): Verdict {
   const failures = findings.filter(({ severity }) => severity === "failure");
   const find = (...codes: FindingCode[]) => failures.find(({ code }) => codes.includes(code));
-  const lasting = (...codes: FindingCode[]) => failures.find((finding) => codes.includes(finding.code) && isLasting(finding));
+  const lasting = (...codes: FindingCode[]) =>
+    failures.find((finding) => codes.includes(finding.code) && isLasting(finding));
 
   if (outcome.kind === "diverged") {
     if (isMismatched && !find("signal-explodes", "gradient-explodes")) return "misconfigured";
-    return failures.some((finding) => isFromTheStart(finding, ["signal-explodes", "gradient-explodes"]))
+    return failures.some((finding) =>
+      isFromTheStart(finding, ["signal-explodes", "gradient-explodes"]),
+    )
       ? "exploding"
       : "unstable";
   }

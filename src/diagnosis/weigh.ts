@@ -1,10 +1,10 @@
 import { type GradientBudget, gradientBudget } from "../causes/budget.ts";
 import type { Case, Cause, Counterfactual, WeighedCause } from "../causes/cause.ts";
-import type { Plan } from "../training/plan.ts";
 import { causes } from "../causes/index.ts";
 import { weighted } from "../causes/network.ts";
 import { type Probe, probe } from "../causes/probe.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Plan } from "../training/plan.ts";
 
 /** What step 0 looks like, in the figures that counterfactuals compare. */
 interface StepZero {
@@ -27,7 +27,11 @@ const lossDrop = 0.1;
  * The causes at work, each with its share and with what step 0 looks like when only that cause is taken away. Confirmed
  * ones come first, then by share.
  */
-export async function weighCauses(given: Case, engine: Engine, seed: number): Promise<readonly WeighedCause[]> {
+export async function weighCauses(
+  given: Case,
+  engine: Engine,
+  seed: number,
+): Promise<readonly WeighedCause[]> {
   const before = await stepZero(given.plan, given, engine, seed);
   const weighed: WeighedCause[] = [];
   for (const cause of causes as readonly Cause[]) {
@@ -46,7 +50,12 @@ function rank({ share, counterfactual }: WeighedCause): number {
   return counterfactual.isConfirmed ? 1 + share : share - 1;
 }
 
-async function stepZero(plan: Plan, { problem }: Case, engine: Engine, seed: number): Promise<StepZero> {
+async function stepZero(
+  plan: Plan,
+  { problem }: Case,
+  engine: Engine,
+  seed: number,
+): Promise<StepZero> {
   const probed = await probe(plan, problem, engine, seed);
   return { probe: probed, budget: gradientBudget(plan.model, probed) };
 }
@@ -55,14 +64,30 @@ function compare(cause: string, plan: Plan, before: StepZero, after: StepZero): 
   if (cause === "output-loss-mismatch") return compareOutput(plan, before, after);
   if (before.budget && after.budget) {
     const [was, is] = [before.budget.decades, after.budget.decades];
-    const isConfirmed = Math.abs(is) <= Math.max(healthyDecades, (1 - confirmingShare) * Math.abs(was));
-    return { figure: "decades", before: was, after: is, isConfirmed: isConfirmed && Math.abs(is) < Math.abs(was) };
+    const isConfirmed =
+      Math.abs(is) <= Math.max(healthyDecades, (1 - confirmingShare) * Math.abs(was));
+    return {
+      figure: "decades",
+      before: was,
+      after: is,
+      isConfirmed: isConfirmed && Math.abs(is) < Math.abs(was),
+    };
   }
   const [signalBefore, signalAfter] = [signalDecades(plan, before), signalDecades(plan, after)];
   if (!(signalBefore < healthySignal))
-    return { figure: "signalDecades", before: signalBefore, after: signalAfter, isConfirmed: signalAfter < healthySignal };
+    return {
+      figure: "signalDecades",
+      before: signalBefore,
+      after: signalAfter,
+      isConfirmed: signalAfter < healthySignal,
+    };
   const [was, is] = [firstGradient(plan, before), firstGradient(plan, after)];
-  return { figure: "firstGradient", before: was, after: is, isConfirmed: Number.isFinite(is) && is > revived * was };
+  return {
+    figure: "firstGradient",
+    before: was,
+    after: is,
+    isConfirmed: Number.isFinite(is) && is > revived * was,
+  };
 }
 
 function compareOutput(plan: Plan, before: StepZero, after: StepZero): Counterfactual {
@@ -87,7 +112,12 @@ function outputGradient({ model }: Plan, state: StepZero): number {
 
 /** log10 of the largest over the first forward second moment of the weighted layers; NaN after an overflow. */
 function signalDecades({ model }: Plan, state: StepZero): number {
-  const moments = weighted(model).map(({ layer }) => layerNamed(state, layer.name)?.forwardSecondMoment ?? Number.NaN);
+  const moments = weighted(model).map(
+    ({ layer }) => layerNamed(state, layer.name)?.forwardSecondMoment ?? Number.NaN,
+  );
   const first = moments[0] ?? Number.NaN;
-  return moments.reduce((top, q) => (Number.isNaN(q) || q / first > 10 ** top ? Math.log10(q / first) : top), 0);
+  return moments.reduce(
+    (top, q) => (Number.isNaN(q) || q / first > 10 ** top ? Math.log10(q / first) : top),
+    0,
+  );
 }

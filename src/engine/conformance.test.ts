@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { builder } from "../graph/builder.ts";
 import { gradient } from "../graph/gradient.ts";
 import type { Program } from "../graph/graph.ts";
-import { type Ops } from "../graph/ops.ts";
-import { builder } from "../graph/builder.ts";
+import type { Ops } from "../graph/ops.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Engine, NamedValues, StepResults } from "./engine.ts";
 import { onnxruntimeEngine } from "./onnxruntime.ts";

@@ -1,7 +1,7 @@
 import { EngineError } from "../core/errors.ts";
 import type { Program } from "../graph/graph.ts";
 import { programBytes } from "../graph/onnx.ts";
-import { type Tensor, shapeText, sizeOf } from "../graph/tensor.ts";
+import { shapeText, sizeOf, type Tensor } from "../graph/tensor.ts";
 import type { Engine, NamedValues, Session } from "./engine.ts";
 
 type Runtime = typeof import("onnxruntime-node");
@@ -21,7 +21,11 @@ async function runtime(): Promise<Runtime> {
   try {
     return await import("onnxruntime-node");
   } catch (cause) {
-    throw new EngineError("onnxruntime", "cannot be loaded; try npm install onnxruntime-node", cause);
+    throw new EngineError(
+      "onnxruntime",
+      "cannot be loaded; try npm install onnxruntime-node",
+      cause,
+    );
   }
 }
 
@@ -29,7 +33,9 @@ async function sessionOf(ort: Runtime, program: Program): Promise<Session> {
   const { graph, carried } = program;
   const state = carried.map(({ input }) => input);
   const stacked = graph.inputs.filter(({ name }) => !state.includes(name));
-  const shapes = new Map([...graph.inputs, ...graph.outputs].map((tensor) => [tensor.name, tensor.shape]));
+  const shapes = new Map(
+    [...graph.inputs, ...graph.outputs].map((tensor) => [tensor.name, tensor.shape]),
+  );
   const session: Compiled = await ort.InferenceSession.create(programBytes(program), {
     executionProviders: ["cpu"],
     intraOpNumThreads: 1,
@@ -40,19 +46,24 @@ async function sessionOf(ort: Runtime, program: Program): Promise<Session> {
   });
 
   if (stacked.length === 0)
-    throw new RangeError("onnxruntime: a program needs an input that changes from step to step, got only carried ones");
+    throw new RangeError(
+      "onnxruntime: a program needs an input that changes from step to step, got only carried ones",
+    );
 
   const feed = (values: NamedValues, name: string, leading: readonly number[]) => {
     const shape = [...leading, ...(shapes.get(name) ?? [])];
     const data = floats(values[name]);
     if (data.length !== sizeOf(shape))
-      throw new RangeError(`onnxruntime: input "${name}" must hold ${shapeText(shape)}, got ${data.length} values`);
+      throw new RangeError(
+        `onnxruntime: input "${name}" must hold ${shapeText(shape)}, got ${data.length} values`,
+      );
     return [`outer/${name}`, new ort.Tensor("float32", data, shape)] as const;
   };
 
   return {
     async run(values, inputs, steps) {
-      if (!(steps >= 1)) throw new RangeError(`onnxruntime: steps must be at least 1, got ${steps}`);
+      if (!(steps >= 1))
+        throw new RangeError(`onnxruntime: steps must be at least 1, got ${steps}`);
       const results = await session.run(
         Object.fromEntries([
           ...state.map((name) => feed(values, name, [])),
@@ -63,7 +74,9 @@ async function sessionOf(ort: Runtime, program: Program): Promise<Session> {
       return {
         state: Object.fromEntries(carried.map(({ input, output }) => [input, read(output)])),
         outputs: Object.fromEntries(
-          graph.outputs.filter(({ name }) => !carried.some(({ output }) => output === name)).map(({ name }) => [name, read(name)]),
+          graph.outputs
+            .filter(({ name }) => !carried.some(({ output }) => output === name))
+            .map(({ name }) => [name, read(name)]),
         ),
       };
     },
@@ -81,8 +94,17 @@ function floats(values: NamedValues[string] | undefined): Float32Array {
 /** Bytes that one call moves in and out of the engine; callers bound their chunks of steps with it. */
 export function bytesPerStep({ graph, carried }: Program): number {
   const moved = (tensors: readonly Tensor[], names: readonly string[]) =>
-    tensors.filter(({ name }) => !names.includes(name)).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+    tensors
+      .filter(({ name }) => !names.includes(name))
+      .reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
   return (
-    moved(graph.inputs, carried.map(({ input }) => input)) + moved(graph.outputs, carried.map(({ output }) => output))
+    moved(
+      graph.inputs,
+      carried.map(({ input }) => input),
+    ) +
+    moved(
+      graph.outputs,
+      carried.map(({ output }) => output),
+    )
   );
 }

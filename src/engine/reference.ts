@@ -1,6 +1,6 @@
 import type { Graph, Program } from "../graph/graph.ts";
 import { operatorOf } from "../graph/operators/index.ts";
-import { type Block, type Tensor, shapeText, sizeOf } from "../graph/tensor.ts";
+import { type Block, shapeText, sizeOf, type Tensor } from "../graph/tensor.ts";
 import type { Engine, NamedValues, Session } from "./engine.ts";
 
 /**
@@ -8,17 +8,24 @@ import type { Engine, NamedValues, Session } from "./engine.ts";
  *
  * @throws RangeError when an input is missing or has another size than its shape.
  */
-export function evaluate(graph: Graph, inputs: NamedValues): Readonly<Record<string, Float64Array>> {
+export function evaluate(
+  graph: Graph,
+  inputs: NamedValues,
+): Readonly<Record<string, Float64Array>> {
   const blocks = new Map<string, Block>(graph.constants);
   for (const tensor of graph.inputs) blocks.set(tensor.name, blockOf(tensor, inputs));
   for (const node of graph.nodes) {
-    const operands = node.inputs.map(({ name }) => blocks.get(name) ?? { shape: [], data: new Float64Array() });
+    const operands = node.inputs.map(
+      ({ name }) => blocks.get(name) ?? { shape: [], data: new Float64Array() },
+    );
     const results = operatorOf(node.op).evaluate(operands, node.attributes, node.outputs);
     node.outputs.forEach(({ name, shape }, i) => {
       blocks.set(name, { shape, data: results[i] ?? new Float64Array() });
     });
   }
-  return Object.fromEntries(graph.outputs.map(({ name }) => [name, blocks.get(name)?.data ?? new Float64Array()]));
+  return Object.fromEntries(
+    graph.outputs.map(({ name }) => [name, blocks.get(name)?.data ?? new Float64Array()]),
+  );
 }
 
 /** Float64, no dependency: the oracle of every other engine, and the fallback where nothing else is installed. */
@@ -33,7 +40,9 @@ export const referenceEngine = {
 
 function sessionOf({ graph, carried }: Program): Session {
   const stacked = graph.inputs.filter(({ name }) => !carried.some(({ input }) => input === name));
-  const results = graph.outputs.filter(({ name }) => !carried.some(({ output }) => output === name));
+  const results = graph.outputs.filter(
+    ({ name }) => !carried.some(({ output }) => output === name),
+  );
 
   return {
     async run(state, inputs, steps) {
@@ -44,13 +53,17 @@ function sessionOf({ graph, carried }: Program): Session {
       for (let step = 0; step < steps; step++) {
         const slices = stacked.map(({ name, shape }) => {
           const size = sizeOf(shape);
-          return [name, (inputs[name] ?? new Float64Array()).subarray(step * size, (step + 1) * size)] as const;
+          return [
+            name,
+            (inputs[name] ?? new Float64Array()).subarray(step * size, (step + 1) * size),
+          ] as const;
         });
         const values = evaluate(graph, { ...current, ...Object.fromEntries(slices) });
         current = Object.fromEntries(
           carried.map(({ input, output }) => [input, values[output] ?? new Float64Array()]),
         );
-        for (const { name, shape } of results) outputs[name]?.set(values[name] ?? [], step * sizeOf(shape));
+        for (const { name, shape } of results)
+          outputs[name]?.set(values[name] ?? [], step * sizeOf(shape));
       }
       return { state: current, outputs };
     },
@@ -61,6 +74,8 @@ function sessionOf({ graph, carried }: Program): Session {
 function blockOf({ name, shape }: Tensor, inputs: NamedValues): Block {
   const values = inputs[name];
   if (values?.length !== sizeOf(shape))
-    throw new RangeError(`reference: input "${name}" must hold ${shapeText(shape)}, got ${values?.length ?? "nothing"}`);
+    throw new RangeError(
+      `reference: input "${name}" must hold ${shapeText(shape)}, got ${values?.length ?? "nothing"}`,
+    );
   return { shape, data: values instanceof Float64Array ? values : Float64Array.from(values) };
 }

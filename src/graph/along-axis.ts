@@ -1,7 +1,11 @@
 import { type Block, sizeOf } from "./tensor.ts";
 
 /** Applies `transform` to every run of elements along one axis. */
-export function alongAxis(x: Block, axis: number, transform: (row: Float64Array) => Float64Array): Float64Array {
+export function alongAxis(
+  x: Block,
+  axis: number,
+  transform: (row: Float64Array) => Float64Array,
+): Float64Array {
   const length = x.shape[axis] ?? 1;
   const stride = sizeOf(x.shape.slice(axis + 1));
   const out = new Float64Array(x.data.length);

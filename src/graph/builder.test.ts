@@ -88,7 +88,6 @@ describe("graph", () => {
     expect(evaluate(first, { x: Float64Array.of(3) })["y"]).toEqual(Float64Array.of(4));
     expect(evaluate(second, { x: Float64Array.of(3) })["y"]).toEqual(Float64Array.of(8));
   });
-
 });
 
 describe("operators refuse inputs that do not fit", () => {

@@ -2,7 +2,7 @@ import type { Attributes } from "./call.ts";
 import { type Node, reachable } from "./graph.ts";
 import { operatorOf } from "./operators/index.ts";
 import type { Operand, Ops } from "./ops.ts";
-import { type Block, sameShape, type Shape, type Tensor } from "./tensor.ts";
+import { type Block, type Shape, sameShape, type Tensor } from "./tensor.ts";
 
 /** An empty graph to build on. */
 export function builder(): Ops {
@@ -26,14 +26,21 @@ export function builder(): Ops {
 
   const tensorOf = (x: Operand): Tensor => (typeof x === "number" ? constant([x], []) : x);
 
-  function emit(op: string, operands: readonly Operand[], attributes: Attributes = {}): readonly Tensor[] {
+  function emit(
+    op: string,
+    operands: readonly Operand[],
+    attributes: Attributes = {},
+  ): readonly Tensor[] {
     const tensors = operands.map(tensorOf);
     const key = `${op}(${tensors.map(({ name }) => name)})${JSON.stringify(attributes)}`;
     const existing = known.get(key);
     if (existing) return existing;
     const name = [...scopes, `${op}_${count++}`].join("/");
     const signatures = operatorOf(op).infer(tensors, attributes);
-    const outputs = signatures.map((signature, i) => ({ ...signature, name: i === 0 ? name : `${name}:${i}` }));
+    const outputs = signatures.map((signature, i) => ({
+      ...signature,
+      name: i === 0 ? name : `${name}:${i}`,
+    }));
     nodes.push({ op, name, inputs: tensors, outputs, attributes });
     known.set(key, outputs);
     return outputs;
@@ -46,8 +53,11 @@ export function builder(): Ops {
   }
 
   function reduced(op: string) {
-    return (x: Tensor, axes: readonly number[] = x.shape.map((_, i) => i), keepdims = false): Tensor =>
-      one(op, [x], { axes, keepdims: keepdims ? 1 : 0 });
+    return (
+      x: Tensor,
+      axes: readonly number[] = x.shape.map((_, i) => i),
+      keepdims = false,
+    ): Tensor => one(op, [x], { axes, keepdims: keepdims ? 1 : 0 });
   }
 
   return {
@@ -72,7 +82,13 @@ export function builder(): Ops {
       const named = Object.entries(outputs).map(([name, tensor]) => ({ name, tensor }));
       const ends = named.map(({ name, tensor }): Node => {
         const output: Tensor = { ...tensor, name };
-        return { op: "Identity", name: `output/${name}`, inputs: [tensor], outputs: [output], attributes: {} };
+        return {
+          op: "Identity",
+          name: `output/${name}`,
+          inputs: [tensor],
+          outputs: [output],
+          attributes: {},
+        };
       });
       const tensors = ends.flatMap((end) => end.outputs);
       const kept = reachable([...nodes, ...ends], tensors);
@@ -114,14 +130,20 @@ export function builder(): Ops {
       one("Gemm", c ? [a, b, c] : [a, b], { transA: transA ? 1 : 0, transB: transB ? 1 : 0 }),
     transpose: (x, perm) => one("Transpose", [x], { perm }),
     reshape: (x, shape) => (sameShape(x.shape, shape) ? x : one("Reshape", [x], { shape })),
-    expand: (x, shape) => (sameShape(tensorOf(x).shape, shape) ? tensorOf(x) : one("Expand", [x], { shape })),
+    expand: (x, shape) =>
+      sameShape(tensorOf(x).shape, shape) ? tensorOf(x) : one("Expand", [x], { shape }),
     concat: (xs, axis) => (xs.length === 1 && xs[0] ? xs[0] : one("Concat", xs, { axis })),
-    split: (x, sizes, axis) => (sizes.length === 1 ? [x] : emit("Split", [x], { axis, split: sizes })),
+    split: (x, sizes, axis) =>
+      sizes.length === 1 ? [x] : emit("Split", [x], { axis, split: sizes }),
     reduceSum: reduced("ReduceSum"),
     reduceMean: reduced("ReduceMean"),
     reduceMax(x, axes, keepdims) {
       const top = reduced("ReduceMax")(x, axes, keepdims);
-      const nans = reduced("ReduceSum")(one("Cast", [one("IsNaN", [x])], { to: 1 }), axes, keepdims);
+      const nans = reduced("ReduceSum")(
+        one("Cast", [one("IsNaN", [x])], { to: 1 }),
+        axes,
+        keepdims,
+      );
       return one("Where", [one("Greater", [nans, 0]), Number.NaN, top]);
     },
     reduceSumSquare: reduced("ReduceSumSquare"),

@@ -1,9 +1,9 @@
 import { fc, test as lawTest } from "@fast-check/vitest";
 import { expect, test } from "vitest";
 import { evaluate } from "../engine/reference.ts";
-import { gradient } from "./gradient.ts";
-import { type Ops } from "./ops.ts";
 import { builder } from "./builder.ts";
+import { gradient } from "./gradient.ts";
+import type { Ops } from "./ops.ts";
 import type { Tensor } from "./tensor.ts";
 
 const real = fc.double({ min: -2, max: 2, noNaN: true });

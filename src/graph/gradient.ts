@@ -1,5 +1,5 @@
-import type { Ops } from "./ops.ts";
 import { operatorOf } from "./operators/index.ts";
+import type { Ops } from "./ops.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** ∂L/∂t for any tensor t that existed when the loss was differentiated; `undefined` where L does not depend on it. */
@@ -13,7 +13,8 @@ export type Gradient = (tensor: Tensor) => Tensor | undefined;
  * @param until - the walk does not go below these tensors: for derivatives of a part of a graph.
  */
 export function gradient(ops: Ops, loss: Tensor, until: readonly Tensor[] = []): Gradient {
-  if (loss.shape.length > 0) throw new RangeError(`gradient: loss must be a scalar, got [${loss.shape}]`);
+  if (loss.shape.length > 0)
+    throw new RangeError(`gradient: loss must be a scalar, got [${loss.shape}]`);
   const forward = [...ops.nodes()];
   const grads = new Map<string, Tensor>([[loss.name, ops.constant([1], [])]]);
 

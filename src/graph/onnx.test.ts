@@ -1,8 +1,8 @@
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import protobuf from "protobufjs/minimal.js";
 import { expect, test } from "vitest";
-import { graphBytes, programBytes } from "./onnx.ts";
 import { builder } from "./builder.ts";
+import { graphBytes, programBytes } from "./onnx.ts";
 
 /** Field numbers of onnx.proto: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
 const model = { irVersion: 1, producer: 2, graph: 7, opset: 8 };

@@ -1,7 +1,7 @@
 import protobuf from "protobufjs/minimal.js";
+import type { Attributes } from "./call.ts";
 import type { Graph, Node, Program } from "./graph.ts";
 import type { AttributeKind } from "./operator.ts";
-import type { Attributes } from "./call.ts";
 import { operatorOf } from "./operators/index.ts";
 import type { Block, DataType, Shape, Tensor } from "./tensor.ts";
 
@@ -26,13 +26,19 @@ export function programBytes({ graph, carried }: Program): Uint8Array {
   const state = carried.map(({ input }) => tensorNamed(graph.inputs, input));
   const stacked = graph.inputs.filter(({ name }) => !carried.some(({ input }) => input === name));
   const newState = carried.map(({ output }) => tensorNamed(graph.outputs, output));
-  const results = graph.outputs.filter(({ name }) => !carried.some(({ output }) => output === name));
+  const results = graph.outputs.filter(
+    ({ name }) => !carried.some(({ output }) => output === name),
+  );
 
-  const body = graphMessage({ ...graph, inputs: [...state, ...stacked], outputs: [...newState, ...results] }, true);
+  const body = graphMessage(
+    { ...graph, inputs: [...state, ...stacked], outputs: [...newState, ...results] },
+    true,
+  );
   const outer = protobuf.Writer.create();
   message(outer, 1, (node) => {
     for (const { name } of [...state, ...stacked]) node.uint32(tag(1, 2)).string(`outer/${name}`);
-    for (const { name } of [...newState, ...results]) node.uint32(tag(2, 2)).string(`outer/${name}`);
+    for (const { name } of [...newState, ...results])
+      node.uint32(tag(2, 2)).string(`outer/${name}`);
     node.uint32(tag(3, 2)).string("steps").uint32(tag(4, 2)).string("Scan");
     message(node, 5, (attribute) => {
       attribute.uint32(tag(1, 2)).string("body").uint32(tag(20, 0)).int32(5);
@@ -58,7 +64,9 @@ function modelBytes(graph: Uint8Array): Uint8Array {
   const model = protobuf.Writer.create();
   model.uint32(tag(1, 0)).int64(irVersion).uint32(tag(2, 2)).string("isograd");
   model.uint32(tag(7, 2)).bytes(graph);
-  message(model, 8, (operatorSet) => operatorSet.uint32(tag(1, 2)).string("").uint32(tag(2, 0)).int64(opset));
+  message(model, 8, (operatorSet) =>
+    operatorSet.uint32(tag(1, 2)).string("").uint32(tag(2, 0)).int64(opset),
+  );
   return model.finish();
 }
 
@@ -68,8 +76,10 @@ function graphMessage(graph: Graph, isBody: boolean): Uint8Array {
   const lists = new Map<string, string>();
   for (const node of graph.nodes) message(writer, 1, (to) => writeNode(to, node, lists));
   writer.uint32(tag(2, 2)).string(isBody ? "step" : "isograd");
-  for (const [name, block] of graph.constants) message(writer, 5, (to) => writeFloats(to, name, block));
-  for (const [list, name] of lists) message(writer, 5, (to) => writeIntegers(to, name, JSON.parse(list)));
+  for (const [name, block] of graph.constants)
+    message(writer, 5, (to) => writeFloats(to, name, block));
+  for (const [list, name] of lists)
+    message(writer, 5, (to) => writeIntegers(to, name, JSON.parse(list)));
   for (const tensor of graph.inputs) valueInfo(writer, 11, tensor);
   for (const tensor of graph.outputs) valueInfo(writer, 12, tensor);
   return writer.finish();
@@ -79,7 +89,8 @@ function writeNode(to: Writer, node: Node, lists: Map<string, string>): void {
   const kinds = operatorOf(node.op).attributes as Readonly<Record<string, AttributeKind>>;
   const constantInputs = Object.keys(kinds).filter((name) => kinds[name] === "input");
   for (const { name } of node.inputs) to.uint32(tag(1, 2)).string(name);
-  for (const name of constantInputs) to.uint32(tag(1, 2)).string(listName(node.attributes, name, lists));
+  for (const name of constantInputs)
+    to.uint32(tag(1, 2)).string(listName(node.attributes, name, lists));
   for (const { name } of node.outputs) to.uint32(tag(2, 2)).string(name);
   to.uint32(tag(3, 2)).string(node.name).uint32(tag(4, 2)).string(node.op);
   for (const [name, kind] of Object.entries(kinds)) {
@@ -97,13 +108,21 @@ function listName(attributes: Attributes, name: string, lists: Map<string, strin
 }
 
 /** AttributeProto: type codes 1 float, 2 int, 7 ints. */
-function writeAttribute(to: Writer, name: string, kind: AttributeKind, value: number | readonly number[]): void {
+function writeAttribute(
+  to: Writer,
+  name: string,
+  kind: AttributeKind,
+  value: number | readonly number[],
+): void {
   message(to, 5, (attribute) => {
     attribute.uint32(tag(1, 2)).string(name);
-    if (kind === "float") attribute.uint32(tag(2, 5)).float(Number(value)).uint32(tag(20, 0)).int32(1);
-    else if (kind === "int") attribute.uint32(tag(3, 0)).int64(Number(value)).uint32(tag(20, 0)).int32(2);
+    if (kind === "float")
+      attribute.uint32(tag(2, 5)).float(Number(value)).uint32(tag(20, 0)).int32(1);
+    else if (kind === "int")
+      attribute.uint32(tag(3, 0)).int64(Number(value)).uint32(tag(20, 0)).int32(2);
     else {
-      for (const item of Array.isArray(value) ? value : [value]) attribute.uint32(tag(8, 0)).int64(item);
+      for (const item of Array.isArray(value) ? value : [value])
+        attribute.uint32(tag(8, 0)).int64(item);
       attribute.uint32(tag(20, 0)).int32(7);
     }
   });
@@ -124,10 +143,17 @@ function writeIntegers(to: Writer, name: string, list: readonly number[]): void 
 }
 
 /** @param leading - names of free axes in front of the shape. */
-function valueInfo(to: Writer, field: number, { name, shape, type }: Tensor, leading: readonly string[] = []): void {
+function valueInfo(
+  to: Writer,
+  field: number,
+  { name, shape, type }: Tensor,
+  leading: readonly string[] = [],
+): void {
   message(to, field, (info) => {
     info.uint32(tag(1, 2)).string(name);
-    message(info, 2, (typeProto) => message(typeProto, 1, (tensor) => writeType(tensor, type, leading, shape)));
+    message(info, 2, (typeProto) =>
+      message(typeProto, 1, (tensor) => writeType(tensor, type, leading, shape)),
+    );
   });
 }
 

@@ -1,5 +1,5 @@
-import type { Ops } from "./ops.ts";
 import type { Attributes, Call, Signature } from "./call.ts";
+import type { Ops } from "./ops.ts";
 import type { Block, Tensor } from "./tensor.ts";
 
 /** How ONNX carries an attribute; `"input"` is an int64 list that ONNX wants as a constant input. */
@@ -17,9 +17,17 @@ export interface Operator {
    * @param grads - one per output; `undefined` where the loss does not depend on it.
    * @returns one per input; `undefined` where the input has no gradient.
    */
-  gradient(ops: Ops, call: Call, grads: readonly (Tensor | undefined)[]): readonly (Tensor | undefined)[];
+  gradient(
+    ops: Ops,
+    call: Call,
+    grads: readonly (Tensor | undefined)[],
+  ): readonly (Tensor | undefined)[];
   /** The float64 value of every output: the oracle for all engines. */
-  evaluate(inputs: readonly Block[], attributes: Attributes, outputs: readonly Signature[]): readonly Float64Array[];
+  evaluate(
+    inputs: readonly Block[],
+    attributes: Attributes,
+    outputs: readonly Signature[],
+  ): readonly Float64Array[];
 }
 
 /** The gradient rule of operators that are piecewise constant. */

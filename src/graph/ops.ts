@@ -47,7 +47,12 @@ export interface Ops {
   /** A bool as 0 and 1. */
   cast(x: Tensor): Tensor;
   /** a·b + c for matrices; `transA`, `transB` transpose first. */
-  gemm(a: Tensor, b: Tensor, c?: Tensor, options?: { readonly transA?: boolean; readonly transB?: boolean }): Tensor;
+  gemm(
+    a: Tensor,
+    b: Tensor,
+    c?: Tensor,
+    options?: { readonly transA?: boolean; readonly transB?: boolean },
+  ): Tensor;
   transpose(x: Tensor, perm: readonly number[]): Tensor;
   reshape(x: Tensor, shape: Shape): Tensor;
   expand(x: Operand, shape: Shape): Tensor;

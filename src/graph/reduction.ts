@@ -1,8 +1,8 @@
-import { type Operator } from "./operator.ts";
 import { type Attributes, listAttribute, numberAttribute } from "./call.ts";
-import type { Ops } from "./ops.ts";
 import { broadcastOffsets } from "./elementwise.ts";
-import { type Block, type Shape, type Tensor, axisIndex, sizeOf } from "./tensor.ts";
+import type { Operator } from "./operator.ts";
+import type { Ops } from "./ops.ts";
+import { axisIndex, type Block, type Shape, sizeOf, type Tensor } from "./tensor.ts";
 
 interface Reduction<Name extends string> {
   readonly op: Name;
@@ -16,7 +16,13 @@ interface Reduction<Name extends string> {
 }
 
 /** An operator that reduces some axes to one value. */
-export function reduction<const Name extends string>({ op, start, step, finish, gradient }: Reduction<Name>) {
+export function reduction<const Name extends string>({
+  op,
+  start,
+  step,
+  finish,
+  gradient,
+}: Reduction<Name>) {
   return {
     op,
     attributes: { axes: "input", keepdims: "int" },

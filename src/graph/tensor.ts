@@ -46,7 +46,9 @@ export function broadcastShape(a: Shape, b: Shape): Shape {
     const left = a[a.length - rank + i] ?? 1;
     const right = b[b.length - rank + i] ?? 1;
     if (left !== right && left !== 1 && right !== 1)
-      throw new RangeError(`broadcastShape: shapes do not fit, got ${shapeText(a)} and ${shapeText(b)}`);
+      throw new RangeError(
+        `broadcastShape: shapes do not fit, got ${shapeText(a)} and ${shapeText(b)}`,
+      );
     return left === 1 ? right : left;
   });
 }
@@ -54,6 +56,7 @@ export function broadcastShape(a: Shape, b: Shape): Shape {
 /** Distance in elements between neighbors along each axis, row-major. */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length).fill(1);
-  for (let i = shape.length - 2; i >= 0; i--) strides[i] = (strides[i + 1] ?? 1) * (shape[i + 1] ?? 1);
+  for (let i = shape.length - 2; i >= 0; i--)
+    strides[i] = (strides[i + 1] ?? 1) * (shape[i + 1] ?? 1);
   return strides;
 }

@@ -1,5 +1,5 @@
-import type { Plan } from "../training/plan.ts";
 import type { Layer, Model } from "../model/model.ts";
+import type { Plan } from "../training/plan.ts";
 import type { Recipe } from "../training/recipe.ts";
 
 /** One difference between two plans. Values are as JSON has them. */

@@ -1,9 +1,9 @@
-import type { Plan } from "../training/plan.ts";
 import { type ActivationId, activationRef } from "../model/activations/index.ts";
+import { activationRefOf } from "../model/layer-activation.ts";
 import { type Layer, type Model, replaceLayers } from "../model/model.ts";
 import type { Targets } from "../tasks/task.ts";
-import { activationRefOf } from "../model/layer-activation.ts";
 import { type LossId, lossOf } from "../training/losses/index.ts";
+import type { Plan } from "../training/plan.ts";
 import { changedPlan } from "./changes/changed-plan.ts";
 import { isDense, outputDense } from "./changes/hidden-layers.ts";
 import type { Mitigation } from "./mitigation.ts";

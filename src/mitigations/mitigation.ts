@@ -1,8 +1,8 @@
 import type { WeighedCause } from "../causes/cause.ts";
-import type { Plan } from "../training/plan.ts";
 import type { Entry } from "../core/registry.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Trace } from "../trace/trace.ts";
+import type { Plan } from "../training/plan.ts";
 
 /** What a mitigation may look at besides the plan. */
 export interface Situation {

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Plan } from "../training/plan.ts";
 import { rngOf } from "../core/rng.ts";
 import { built, initialValues } from "../model/build.ts";
 import { initializerRef } from "../model/initializers/index.ts";
+import type { Plan } from "../training/plan.ts";
 import { difference } from "./difference.ts";
 import { mitigations } from "./index.ts";
 import type { Mitigation, Situation } from "./mitigation.ts";

@@ -1,10 +1,10 @@
-import type { Plan } from "../training/plan.ts";
 import { type ActivationId, activationRef } from "../model/activations/index.ts";
 import type { InitializerRef } from "../model/initializer.ts";
 import { initializerRef } from "../model/initializers/index.ts";
 import type { Layer, LayerOf } from "../model/model.ts";
 import type { Problem, Targets } from "../tasks/task.ts";
 import type { Trace } from "../trace/trace.ts";
+import type { Plan } from "../training/plan.ts";
 import type { Recipe } from "../training/recipe.ts";
 import type { Situation } from "./mitigation.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Plan } from "../training/plan.ts";
 import { rngOf } from "../core/rng.ts";
 import { evaluate } from "../engine/reference.ts";
 import { builder } from "../graph/builder.ts";
 import { built, forward, initialValues } from "../model/build.ts";
+import type { Plan } from "../training/plan.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { layerNorm } from "./layer-norm.ts";
 import {

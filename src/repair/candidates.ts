@@ -1,8 +1,8 @@
-import type { Plan } from "../training/plan.ts";
 import type { Diagnosis } from "../diagnosis/diagnosis.ts";
 import { applyAll } from "../mitigations/composed.ts";
 import { mitigations } from "../mitigations/index.ts";
 import type { Mitigation, Situation } from "../mitigations/mitigation.ts";
+import type { Plan } from "../training/plan.ts";
 
 /** A change that could be tried. */
 export interface Candidate {
@@ -18,7 +18,8 @@ export interface Candidate {
  */
 export function singles(diagnosis: Diagnosis): readonly Candidate[] {
   const all: readonly Mitigation[] = mitigations;
-  const treating = diagnosis.causes.length > 0 ? all.filter(({ id }) => diagnosis.advice.includes(id)) : all;
+  const treating =
+    diagnosis.causes.length > 0 ? all.filter(({ id }) => diagnosis.advice.includes(id)) : all;
   return distinct(treating.flatMap((mitigation) => candidateOf([mitigation], diagnosis)));
 }
 
@@ -26,7 +27,9 @@ export function singles(diagnosis: Diagnosis): readonly Candidate[] {
 export function pairs(diagnosis: Diagnosis, ids: readonly string[]): readonly Candidate[] {
   const chosen = (mitigations as readonly Mitigation[]).filter(({ id }) => ids.includes(id));
   return distinct(
-    chosen.flatMap((first, i) => chosen.slice(i + 1).flatMap((second) => candidateOf([first, second], diagnosis))),
+    chosen.flatMap((first, i) =>
+      chosen.slice(i + 1).flatMap((second) => candidateOf([first, second], diagnosis)),
+    ),
   );
 }
 
@@ -36,7 +39,10 @@ export function tiers(candidates: readonly Candidate[]): readonly (readonly Cand
   return costs.map((cost) => candidates.filter((candidate) => candidate.cost === cost));
 }
 
-function candidateOf(chosen: readonly Mitigation[], { plan, problem, shown, causes }: Diagnosis): readonly Candidate[] {
+function candidateOf(
+  chosen: readonly Mitigation[],
+  { plan, problem, shown, causes }: Diagnosis,
+): readonly Candidate[] {
   const situation: Situation = { problem, trace: shown.trace, causes };
   const changed = applyAll(plan, chosen, situation);
   if (!changed) return [];
@@ -46,7 +52,13 @@ function candidateOf(chosen: readonly Mitigation[], { plan, problem, shown, caus
   });
   return effective.length < chosen.length
     ? []
-    : [{ mitigations: chosen.map(({ id }) => id), plan: changed, cost: chosen.reduce((sum, { cost }) => sum + cost, 0) }];
+    : [
+        {
+          mitigations: chosen.map(({ id }) => id),
+          plan: changed,
+          cost: chosen.reduce((sum, { cost }) => sum + cost, 0),
+        },
+      ];
 }
 
 /** Two ways to the same plan are one candidate. */

@@ -1,6 +1,5 @@
 import { median } from "../stats/median.ts";
 import { type PairedTest, pairedTest } from "../stats/paired-test.ts";
-import { trainedProgress } from "../training/outcome.ts";
 import type { SeedOutcome } from "./repair.ts";
 
 /** A repaired seed may end this much of the way below its control before the change counts as harmful. */
@@ -16,12 +15,16 @@ export interface Comparison {
  * Keeps a change only when every seed trains, none is worse than its control, the validation metric has not fallen, and
  * the paired test holds. Never at chance level: to have trained is to have left it.
  */
-export function compare(repaired: readonly SeedOutcome[], control: readonly SeedOutcome[], alpha: number): Comparison {
+export function compare(
+  repaired: readonly SeedOutcome[],
+  control: readonly SeedOutcome[],
+  alpha: number,
+): Comparison {
   const test = pairedTest(repaired.map(score), control.map(score));
   const decision = () => {
     const isWorse = repaired.some((seed, i) => score(seed) < scoreOf(control[i]) - worseTolerance);
     if (isWorse || validation(repaired) < validation(control) - worseTolerance) return "worse";
-    if (repaired.some((seed) => score(seed) < trainedProgress)) return "not-solved";
+    if (repaired.some(({ outcome }) => outcome.kind !== "trained")) return "not-solved";
     return test.p < alpha ? "kept" : "no-advantage";
   };
   return { test, decision: decision() };
@@ -39,5 +42,7 @@ function scoreOf(seed: SeedOutcome | undefined): number {
 /** Median validation metric; −∞ when most seeds have none. */
 function validation(seeds: readonly SeedOutcome[]): number {
   const metrics = seeds.map(({ outcome }) => outcome.validationMetric);
-  return median(metrics.map((metric) => (Number.isFinite(metric) ? metric : Number.NEGATIVE_INFINITY)));
+  return median(
+    metrics.map((metric) => (Number.isFinite(metric) ? metric : Number.NEGATIVE_INFINITY)),
+  );
 }

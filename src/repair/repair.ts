@@ -1,10 +1,10 @@
-import type { Plan } from "../training/plan.ts";
 import type { DiagnoseOptions } from "../diagnosis/diagnose.ts";
 import type { Diagnosis } from "../diagnosis/diagnosis.ts";
 import type { TrialProgress } from "../diagnosis/trials.ts";
 import type { Edit } from "../mitigations/difference.ts";
 import type { PairedTest } from "../stats/paired-test.ts";
 import type { Outcome } from "../training/outcome.ts";
+import type { Plan } from "../training/plan.ts";
 
 /** One seed's ending. */
 export interface SeedOutcome {
@@ -19,7 +19,14 @@ export interface Trial {
   readonly edits: readonly Edit[];
   readonly outcomes: readonly SeedOutcome[];
   /** Why it was kept or left. */
-  readonly decision: "kept" | "worse" | "no-advantage" | "not-solved" | "larger-than-kept" | "not-tried" | "screened-out";
+  readonly decision:
+    | "kept"
+    | "worse"
+    | "no-advantage"
+    | "not-solved"
+    | "larger-than-kept"
+    | "not-tried"
+    | "screened-out";
   /** Absent when it was not run beside the control on every seed. */
   readonly test: PairedTest | undefined;
 }
@@ -29,7 +36,12 @@ export interface Repair {
   readonly diagnosis: Diagnosis;
   readonly solved: boolean;
   /** Whether there was something to repair. */
-  readonly reason: "solved" | "already-healthy" | "nothing-helped" | "no-candidates" | "interrupted";
+  readonly reason:
+    | "solved"
+    | "already-healthy"
+    | "nothing-helped"
+    | "no-candidates"
+    | "interrupted";
   /** The best change: what is recommended when solved, what came closest when not. */
   readonly best: Trial | undefined;
   readonly plan: Plan;

@@ -1,9 +1,8 @@
-import type { Plan } from "../training/plan.ts";
 import { diagnose } from "../diagnosis/diagnose.ts";
 import type { Diagnosis } from "../diagnosis/diagnosis.ts";
 import { difference } from "../mitigations/difference.ts";
 import type { Problem } from "../tasks/task.ts";
-import { trainedProgress } from "../training/outcome.ts";
+import type { Plan } from "../training/plan.ts";
 import { type Candidate, pairs, singles, tiers } from "./candidates.ts";
 import { compare, score } from "./compare.ts";
 import type { Repair, RepairOptions, RepairProgress, SeedOutcome, Trial } from "./repair.ts";
@@ -28,14 +27,21 @@ export const fewestSeeds = 5;
  *
  * @throws RangeError with fewer than five seeds, or when model, recipe and data do not fit each other.
  */
-export async function repair(plan: Plan, problem: Problem, options: RepairOptions): Promise<Repair> {
+export async function repair(
+  plan: Plan,
+  problem: Problem,
+  options: RepairOptions,
+): Promise<Repair> {
   if (options.seeds.length < fewestSeeds)
-    throw new RangeError(`repair: a paired test at p < 0.05 needs at least 5 seeds, got ${options.seeds.length}`);
+    throw new RangeError(
+      `repair: a paired test at p < 0.05 needs at least 5 seeds, got ${options.seeds.length}`,
+    );
   const started = Date.now();
   const { onProgress, ...rest } = options;
   const diagnosis = await diagnose(plan, problem, {
     ...rest,
-    onProgress: (phase, trials) => onProgress?.({ phase, mitigations: [], candidate: 0, candidates: 0, trials }),
+    onProgress: (phase, trials) =>
+      onProgress?.({ phase, mitigations: [], candidate: 0, candidates: 0, trials }),
   });
   const search = searchFor(diagnosis, options, started);
   if (diagnosis.verdict === "healthy") return search.result("already-healthy", undefined);
@@ -43,13 +49,18 @@ export async function repair(plan: Plan, problem: Problem, options: RepairOption
   const candidates = singles(diagnosis);
   if (candidates.length === 0) return search.result("no-candidates", undefined);
 
-  const kept = (await search.through(tiers(candidates))) ?? (await search.through(tiers(pairs(diagnosis, search.leaders()))));
+  const kept =
+    (await search.through(tiers(candidates))) ??
+    (await search.through(tiers(pairs(diagnosis, search.leaders()))));
   if (kept) return search.result("solved", kept);
   return search.result(isStopped(options, started) ? "interrupted" : "nothing-helped", undefined);
 }
 
 function isStopped({ signal, maxSeconds }: RepairOptions, started: number): boolean {
-  return signal?.aborted === true || (maxSeconds !== undefined && Date.now() - started > maxSeconds * 1000);
+  return (
+    signal?.aborted === true ||
+    (maxSeconds !== undefined && Date.now() - started > maxSeconds * 1000)
+  );
 }
 
 /** A candidate with what its scouts reached. */
@@ -74,9 +85,18 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
   );
   let tests = 0;
 
-  async function train(of: Plan, seeds: readonly number[], report: Omit<RepairProgress, "trials">): Promise<readonly SeedOutcome[]> {
+  async function train(
+    of: Plan,
+    seeds: readonly number[],
+    report: Omit<RepairProgress, "trials">,
+  ): Promise<readonly SeedOutcome[]> {
     const runs = await options.trials.run(
-      seeds.map((seed) => ({ plan: of, seed, endsWhenDecided: true, ...remaining(options, started) })),
+      seeds.map((seed) => ({
+        plan: of,
+        seed,
+        endsWhenDecided: true,
+        ...remaining(options, started),
+      })),
       {
         ...(options.signal && { signal: options.signal }),
         onProgress: (trials) => options.onProgress?.({ ...report, trials }),
@@ -89,14 +109,19 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
     const scouted: Scouted[] = [];
     for (const [i, candidate] of tier.entries()) {
       if (isStopped(options, started)) break;
-      const report = { mitigations: candidate.mitigations, candidate: i + 1, candidates: tier.length };
+      const report = {
+        mitigations: candidate.mitigations,
+        candidate: i + 1,
+        candidates: tier.length,
+      };
       options.onProgress?.({ ...report, phase: "screening", trials: undefined });
       if (!(await isPromising(candidate.plan, problem, options.engine, scoutSeeds[0] ?? 0))) {
         record(candidate, [], "screened-out");
         continue;
       }
       const outcomes = await train(candidate.plan, scoutSeeds, { ...report, phase: "trying" });
-      if (outcomes.every((seed) => score(seed) >= trainedProgress)) scouted.push({ candidate, outcomes });
+      if (outcomes.every(({ outcome }) => outcome.kind === "trained"))
+        scouted.push({ candidate, outcomes });
       else record(candidate, outcomes, "not-solved");
     }
     return scouted.toSorted((a, b) => worst(b.outcomes) - worst(a.outcomes));
@@ -105,7 +130,12 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
   async function test({ candidate, outcomes: scouts }: Scouted): Promise<Kept | undefined> {
     const seeds = testSeeds(diagnosis, tests);
     const alpha = firstAlpha / 2 ** tests;
-    const report = { mitigations: candidate.mitigations, candidate: 1, candidates: 1, phase: "confirming" as const };
+    const report = {
+      mitigations: candidate.mitigations,
+      candidate: 1,
+      candidates: 1,
+      phase: "confirming" as const,
+    };
     const missing = seeds.filter((seed) => !control.has(seed));
     if (missing.length > 0)
       for (const seed of await train(plan, missing, report)) control.set(seed.seed, seed);
@@ -118,13 +148,27 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
     tests++;
     const { test: result, decision } = compare(outcomes, beside, alpha);
     const trial = record(candidate, outcomes, decision, result);
-    return decision === "kept" ? { trial, plan: candidate.plan, control: beside, alpha } : undefined;
+    return decision === "kept"
+      ? { trial, plan: candidate.plan, control: beside, alpha }
+      : undefined;
   }
 
-  function record(candidate: Candidate, outcomes: readonly SeedOutcome[], decision: Trial["decision"], result?: Trial["test"]): Trial {
+  function record(
+    candidate: Candidate,
+    outcomes: readonly SeedOutcome[],
+    decision: Trial["decision"],
+    result?: Trial["test"],
+  ): Trial {
     const { mitigations, plan: after } = candidate;
-    const trial: Trial = { mitigations, edits: difference(plan, after), outcomes, decision, test: result };
-    const mean = outcomes.reduce((sum, seed) => sum + score(seed), 0) / Math.max(1, outcomes.length);
+    const trial: Trial = {
+      mitigations,
+      edits: difference(plan, after),
+      outcomes,
+      decision,
+      test: result,
+    };
+    const mean =
+      outcomes.reduce((sum, seed) => sum + score(seed), 0) / Math.max(1, outcomes.length);
     tried.push({ trial, candidate, score: mean });
     return trial;
   }
@@ -135,10 +179,12 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
       for (const tier of all) {
         const scouted = await scout(tier);
         for (const [i, entry] of scouted.entries()) {
-          const kept = i < testsPerTier && !isStopped(options, started) ? await test(entry) : undefined;
+          const kept =
+            i < testsPerTier && !isStopped(options, started) ? await test(entry) : undefined;
           if (!kept && i >= testsPerTier) record(entry.candidate, entry.outcomes, "not-tried");
           if (!kept) continue;
-          for (const other of scouted.slice(i + 1)) record(other.candidate, other.outcomes, "larger-than-kept");
+          for (const other of scouted.slice(i + 1))
+            record(other.candidate, other.outcomes, "larger-than-kept");
           return kept;
         }
         if (isStopped(options, started)) return undefined;
@@ -179,12 +225,20 @@ function worst(outcomes: readonly SeedOutcome[]): number {
 function testSeeds({ seeds }: Diagnosis, tests: number): readonly number[] {
   const asked = seeds.map(({ seed }) => seed);
   const failing = seeds.filter(({ outcome }) => outcome.kind !== "trained").length / seeds.length;
-  const wanted = Math.min(mostSeeds * asked.length, Math.ceil(asked.length / Math.max(failing, 1 / mostSeeds))) + tests;
+  const wanted =
+    Math.min(mostSeeds * asked.length, Math.ceil(asked.length / Math.max(failing, 1 / mostSeeds))) +
+    tests;
   const last = Math.max(...asked);
-  return [...asked, ...Array.from({ length: Math.max(0, wanted - asked.length) }, (_, i) => last + 1 + i)];
+  return [
+    ...asked,
+    ...Array.from({ length: Math.max(0, wanted - asked.length) }, (_, i) => last + 1 + i),
+  ];
 }
 
-function remaining({ maxSeconds }: RepairOptions, started: number): { readonly maxSeconds?: number } {
+function remaining(
+  { maxSeconds }: RepairOptions,
+  started: number,
+): { readonly maxSeconds?: number } {
   if (maxSeconds === undefined) return {};
   return { maxSeconds: Math.max(0, maxSeconds - (Date.now() - started) / 1000) };
 }

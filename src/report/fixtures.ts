@@ -1,5 +1,4 @@
 import type { GradientBudget } from "../causes/budget.ts";
-import type { Plan } from "../training/plan.ts";
 import type { Diagnosis, LayerSummary, SeedDiagnosis } from "../diagnosis/diagnosis.ts";
 import type { Dataset } from "../formats/dataset.ts";
 import { activationRef } from "../model/activations/index.ts";
@@ -10,6 +9,7 @@ import { pairedTest } from "../stats/paired-test.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Outcome } from "../training/outcome.ts";
+import type { Plan } from "../training/plan.ts";
 import type { Recipe } from "../training/recipe.ts";
 
 /** A layer with the name that Keras would give it. */

@@ -69,13 +69,19 @@ export interface Trace {
 }
 
 /** The records in which layers were measured. */
-export function samples(trace: Trace): readonly (TraceRecord & Required<Pick<TraceRecord, "layers">>)[] {
-  return trace.records.flatMap((record) => (record.layers ? [{ ...record, layers: record.layers }] : []));
+export function samples(
+  trace: Trace,
+): readonly (TraceRecord & Required<Pick<TraceRecord, "layers">>)[] {
+  return trace.records.flatMap((record) =>
+    record.layers ? [{ ...record, layers: record.layers }] : [],
+  );
 }
 
 /** The whole-set measurements with their steps. */
 export function evaluations(trace: Trace): readonly (Evaluation & { readonly step: number })[] {
-  return trace.records.flatMap(({ step, evaluation }) => (evaluation ? [{ step, ...evaluation }] : []));
+  return trace.records.flatMap(({ step, evaluation }) =>
+    evaluation ? [{ step, ...evaluation }] : [],
+  );
 }
 
 /** Indices of the layers with a weight matrix, input to output. */

@@ -1,4 +1,4 @@
-import { type Rng, permutation } from "../core/rng.ts";
+import { permutation, type Rng } from "../core/rng.ts";
 import { sizeOf } from "../graph/tensor.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { EncodedTargets } from "./targets.ts";
@@ -7,14 +7,21 @@ import type { EncodedTargets } from "./targets.ts";
 export type Stack = Readonly<Record<"x" | "targets", Float32Array>>;
 
 /** The features and targets of these samples, in this order. */
-export function gather({ dataset }: Problem, encoded: EncodedTargets, samples: ArrayLike<number>): Stack {
+export function gather(
+  { dataset }: Problem,
+  encoded: EncodedTargets,
+  samples: ArrayLike<number>,
+): Stack {
   const size = sizeOf(dataset.shape);
   const x = new Float32Array(samples.length * size);
   const targets = new Float32Array(samples.length * encoded.width);
   for (let i = 0; i < samples.length; i++) {
     const sample = samples[i] ?? 0;
     x.set(dataset.features.subarray(sample * size, (sample + 1) * size), i * size);
-    targets.set(encoded.values.subarray(sample * encoded.width, (sample + 1) * encoded.width), i * encoded.width);
+    targets.set(
+      encoded.values.subarray(sample * encoded.width, (sample + 1) * encoded.width),
+      i * encoded.width,
+    );
   }
   return { x, targets };
 }

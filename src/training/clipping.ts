@@ -8,11 +8,7 @@ import type { Clip } from "./recipe.ts";
  *
  * Source: Pascanu et al. 2013, algorithm 1 — https://arxiv.org/abs/1211.5063
  */
-export function clipped(
-  ops: Ops,
-  clip: Clip | undefined,
-  grads: readonly Tensor[],
-): Tensor {
+export function clipped(ops: Ops, clip: Clip | undefined, grads: readonly Tensor[]): Tensor {
   if (!clip) return flatten(ops, grads);
   const { threshold } = clip;
   switch (clip.kind) {

@@ -1,22 +1,21 @@
 import { entryOf } from "../core/registry.ts";
+import { builder } from "../graph/builder.ts";
 import { gradient } from "../graph/gradient.ts";
 import type { Program } from "../graph/graph.ts";
-import { type Ops } from "../graph/ops.ts";
-import { builder } from "../graph/builder.ts";
+import type { Ops } from "../graph/ops.ts";
 import type { Shape, Tensor } from "../graph/tensor.ts";
-import { type BuiltLayer, type LayerTensors, built, forward } from "../model/build.ts";
+import { built, forward, type LayerTensors } from "../model/build.ts";
 import { activationRefOf } from "../model/layer-activation.ts";
 import type { Model } from "../model/model.ts";
-import { quantities } from "../trace/quantities/index.ts";
-import type { Quantity, WatchedLayer } from "../trace/quantity.ts";
 import { clipped } from "./clipping.ts";
-import { type Layout, flatten, layoutOf, unflatten } from "./layout.ts";
-import { losses } from "./losses/index.ts";
+import { flatten, type Layout, layoutOf, unflatten } from "./layout.ts";
 import type { Loss } from "./loss.ts";
+import { losses } from "./losses/index.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { optimizers } from "./optimizers/index.ts";
 import type { Recipe } from "./recipe.ts";
 import { withRegularization } from "./regularization.ts";
+import { isWatched, statistics, watchedLayer } from "./watch.ts";
 
 /** Random numbers that a step wants: uniform in [0, 1). */
 export interface Noise {
@@ -46,7 +45,12 @@ export const statisticsName = "statistics";
  * @param withStatistics - adds the output `statistics`: every quantity of every watched layer.
  * @throws RangeError when the layers do not fit each other.
  */
-export function compileStep(model: Model, recipe: Recipe, batchSize: number, withStatistics: boolean): StepProgram {
+export function compileStep(
+  model: Model,
+  recipe: Recipe,
+  batchSize: number,
+  withStatistics: boolean,
+): StepProgram {
   const layers = built(model);
   const layout = layoutOf(layers);
   const ops = builder();
@@ -58,7 +62,9 @@ export function compileStep(model: Model, recipe: Recipe, batchSize: number, wit
   for (const { name, shape } of layout.fixed) values.set(name, ops.input(name, shape));
   const slotCount = optimizer.slots(config);
   const slots = Array.from({ length: slotCount }, (_, i) => ops.input(`slot_${i}`, [layout.size]));
-  const scalars = Object.fromEntries(optimizer.scalarNames.map((name) => [name, ops.input(`scalar/${name}`, [])]));
+  const scalars = Object.fromEntries(
+    optimizer.scalarNames.map((name) => [name, ops.input(`scalar/${name}`, [])]),
+  );
 
   const noises: Noise[] = [];
   const updates = new Map<string, Tensor>();
@@ -66,7 +72,7 @@ export function compileStep(model: Model, recipe: Recipe, batchSize: number, wit
   const tensors = forward(ops, layers, {
     training: true,
     x,
-    parameter: (name) => valueOf(values, name),
+    parameter: (name) => parameterNamed(values, name),
     noise(name, shape) {
       noises.push({ name, shape });
       return ops.input(name, shape);
@@ -77,7 +83,9 @@ export function compileStep(model: Model, recipe: Recipe, batchSize: number, wit
   const loss = lossOf(ops, recipe, model, tensors, targets);
 
   const gradOf = gradient(ops, loss);
-  const dataGrads = layout.trained.map(({ name, shape }) => gradOf(valueOf(values, name)) ?? ops.expand(0, shape));
+  const dataGrads = layout.trained.map(
+    ({ name, shape }) => gradOf(parameterNamed(values, name)) ?? ops.expand(0, shape),
+  );
   const flatDataGrad = flatten(ops, dataGrads);
   const gradNorm = ops.sqrt(ops.reduceSumSquare(flatDataGrad));
   const grad = clipped(ops, recipe.clip, withRegularization(ops, layout, values, dataGrads));
@@ -87,7 +95,8 @@ export function compileStep(model: Model, recipe: Recipe, batchSize: number, wit
   next.slots.forEach((slot, i) => {
     outputs[`next/slot_${i}`] = slot;
   });
-  for (const { name } of layout.fixed) outputs[`next/${name}`] = updates.get(name) ?? valueOf(values, name);
+  for (const { name } of layout.fixed)
+    outputs[`next/${name}`] = updates.get(name) ?? parameterNamed(values, name);
   const watched = layers.filter(isWatched);
   if (withStatistics && watched.length > 0) {
     const changes = unflatten(ops, ops.sub(next.parameters, parameters), layout);
@@ -97,7 +106,11 @@ export function compileStep(model: Model, recipe: Recipe, batchSize: number, wit
     );
   }
 
-  const state = ["parameters", ...slots.map(({ name }) => name), ...layout.fixed.map(({ name }) => name)];
+  const state = [
+    "parameters",
+    ...slots.map(({ name }) => name),
+    ...layout.fixed.map(({ name }) => name),
+  ];
   return {
     program: {
       graph: ops.graph(outputs),
@@ -125,7 +138,7 @@ export function compileInference(model: Model, recipe: Recipe, batchSize: number
   const tensors = forward(ops, layers, {
     training: false,
     x,
-    parameter: (name) => valueOf(values, name),
+    parameter: (name) => parameterNamed(values, name),
     noise: (name, shape) => ops.input(name, shape),
     update: () => {},
   });
@@ -136,7 +149,7 @@ export function compileInference(model: Model, recipe: Recipe, batchSize: number
     loss: lossOf(ops, recipe, model, tensors, targets),
     "next/parameters": parameters,
   };
-  for (const { name } of layout.fixed) outputs[`next/${name}`] = valueOf(values, name);
+  for (const { name } of layout.fixed) outputs[`next/${name}`] = parameterNamed(values, name);
   return {
     program: {
       graph: ops.graph(outputs),
@@ -155,13 +168,14 @@ export function compileInference(model: Model, recipe: Recipe, batchSize: number
   };
 }
 
-/** Layers that have something to watch: trained tensors or an activation. */
-export function isWatched({ layer, parameters }: BuiltLayer): boolean {
-  return parameters.some(({ trainable }) => trainable) || activationRefOf(layer) !== undefined;
-}
-
 /** The data loss of a network for one batch, fused with the output activation where that is stable. */
-export function lossOf(ops: Ops, recipe: Recipe, model: Model, tensors: readonly LayerTensors[], targets: Tensor): Tensor {
+export function lossOf(
+  ops: Ops,
+  recipe: Recipe,
+  model: Model,
+  tensors: readonly LayerTensors[],
+  targets: Tensor,
+): Tensor {
   const loss: Loss = entryOf(losses, recipe.loss.id, "recipe");
   const last = tensors.at(-1);
   const layer = model.layers.at(-1);
@@ -179,43 +193,7 @@ export function lossOf(ops: Ops, recipe: Recipe, model: Model, tensors: readonly
   );
 }
 
-function watchedLayer(
-  { layer, parameters }: BuiltLayer,
-  tensors: readonly LayerTensors[],
-  gradOf: (tensor: Tensor) => Tensor | undefined,
-  changes: ReadonlyMap<string, Tensor>,
-): WatchedLayer {
-  const own = tensors.find(({ name }) => name === layer.name);
-  if (!own) throw new RangeError(`compile: layer was not built, got "${layer.name}"`);
-  const trained = own.parameters.filter(({ spec }) => spec.trainable);
-  const matrices = trained.filter(({ spec }) => spec.shape.length > 1);
-  return {
-    name: layer.name,
-    activation: activationRefOf(layer),
-    preActivation: own.preActivation,
-    output: own.output,
-    grad: gradOf(own.preActivation ?? own.output),
-    weights: (matrices.length > 0 || parameters.length === 0 ? matrices : trained).map(({ spec, tensor }) => ({
-      name: spec.name,
-      value: tensor,
-      grad: gradOf(tensor),
-      change: valueOf(changes, spec.name),
-    })),
-  };
-}
-
-/** Every quantity of every layer in one vector, NaN where a layer does not have it. */
-function statistics(ops: Ops, layers: readonly WatchedLayer[]): Tensor {
-  const cells = (quantities as readonly Quantity[]).flatMap(({ measure }) =>
-    layers.map((layer) => ops.scope(layer.name, () => measure(ops, layer)) ?? ops.constant([Number.NaN], [1])),
-  );
-  return ops.concat(
-    cells.map((cell) => ops.reshape(cell, [1])),
-    0,
-  );
-}
-
-function valueOf(values: ReadonlyMap<string, Tensor>, name: string): Tensor {
+function parameterNamed(values: ReadonlyMap<string, Tensor>, name: string): Tensor {
   const tensor = values.get(name);
   if (!tensor) throw new RangeError(`compile: no such parameter, got "${name}"`);
   return tensor;

@@ -15,7 +15,11 @@ export function goalOf(problem: Problem, recipe: Recipe, encoded: EncodedTargets
 }
 
 /** The smallest loss of a model that answers the same for every sample. */
-function chanceLoss({ train, chance }: Problem, { loss }: Recipe, { values, width }: EncodedTargets): number {
+function chanceLoss(
+  { train, chance }: Problem,
+  { loss }: Recipe,
+  { values, width }: EncodedTargets,
+): number {
   const columns = Array.from({ length: width }, (_, column) =>
     Float64Array.from(train, (sample) => values[sample * width + column] ?? 0),
   );
@@ -29,7 +33,9 @@ function chanceLoss({ train, chance }: Problem, { loss }: Recipe, { values, widt
     case "mae":
       return average((column) => mean(column.map((y) => Math.abs(y - medianOf(column)))));
     case "huber":
-      return average((column) => mean(column.map((y) => huber(y - mean(column), loss.config["delta"] ?? 1))));
+      return average((column) =>
+        mean(column.map((y) => huber(y - mean(column), loss.config["delta"] ?? 1))),
+      );
     default:
       return chance.loss;
   }

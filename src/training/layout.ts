@@ -1,5 +1,5 @@
 import type { Ops } from "../graph/ops.ts";
-import { type Tensor, sizeOf } from "../graph/tensor.ts";
+import { sizeOf, type Tensor } from "../graph/tensor.ts";
 import type { BuiltLayer } from "../model/build.ts";
 import type { ParameterSpec } from "../model/layer.ts";
 
@@ -22,7 +22,11 @@ export function layoutOf(layers: readonly BuiltLayer[]): Layout {
 }
 
 /** The parts of a flat vector as tensors of their parameters' shapes, by name. */
-export function unflatten(ops: Ops, flat: Tensor, { trained }: Layout): ReadonlyMap<string, Tensor> {
+export function unflatten(
+  ops: Ops,
+  flat: Tensor,
+  { trained }: Layout,
+): ReadonlyMap<string, Tensor> {
   const parts = ops.split(
     flat,
     trained.map(({ shape }) => sizeOf(shape)),
@@ -40,7 +44,10 @@ export function flatten(ops: Ops, tensors: readonly Tensor[]): Tensor {
 }
 
 /** The flat vector of values by name. */
-export function flatValues({ trained, size }: Layout, values: ReadonlyMap<string, ArrayLike<number>>): Float32Array {
+export function flatValues(
+  { trained, size }: Layout,
+  values: ReadonlyMap<string, ArrayLike<number>>,
+): Float32Array {
   const flat = new Float32Array(size);
   let position = 0;
   for (const { name, shape } of trained) {
@@ -51,7 +58,10 @@ export function flatValues({ trained, size }: Layout, values: ReadonlyMap<string
 }
 
 /** The values in a flat vector, by name: views, not copies. */
-export function namedValues<V extends Float32Array | Float64Array>({ trained }: Layout, flat: V): Map<string, V> {
+export function namedValues<V extends Float32Array | Float64Array>(
+  { trained }: Layout,
+  flat: V,
+): Map<string, V> {
   const named = new Map<string, V>();
   let position = 0;
   for (const { name, shape } of trained) {

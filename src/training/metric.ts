@@ -6,7 +6,11 @@ import type { Targets } from "../tasks/task.ts";
  * With one output unit the class is 1 above ½. An output that is not a number is a wrong answer; R² is then −∞. Targets
  * that do not vary give R² 0.
  */
-export function metricOf(targets: Targets, samples: ArrayLike<number>, output: ArrayLike<number>): number {
+export function metricOf(
+  targets: Targets,
+  samples: ArrayLike<number>,
+  output: ArrayLike<number>,
+): number {
   const width = output.length / samples.length;
   if (targets.kind === "numbers") return rSquared(targets.values, samples, output, width);
   let right = 0;
@@ -33,10 +37,16 @@ function answer(output: ArrayLike<number>, start: number, width: number): number
   return best;
 }
 
-function rSquared(values: Float32Array, samples: ArrayLike<number>, output: ArrayLike<number>, width: number): number {
+function rSquared(
+  values: Float32Array,
+  samples: ArrayLike<number>,
+  output: ArrayLike<number>,
+  width: number,
+): number {
   const means = new Float64Array(width);
   for (let i = 0; i < samples.length; i++)
-    for (let j = 0; j < width; j++) means[j] = (means[j] ?? 0) + (values[(samples[i] ?? 0) * width + j] ?? 0) / samples.length;
+    for (let j = 0; j < width; j++)
+      means[j] = (means[j] ?? 0) + (values[(samples[i] ?? 0) * width + j] ?? 0) / samples.length;
   let error = 0;
   let spread = 0;
   for (let i = 0; i < samples.length; i++)

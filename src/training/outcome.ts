@@ -1,4 +1,4 @@
-import { type Evaluation, type Trace, type TraceGoal, evaluations } from "../trace/trace.ts";
+import { type Evaluation, evaluations, type Trace, type TraceGoal } from "../trace/trace.ts";
 
 /** How a run ended. */
 export interface Outcome {
@@ -32,12 +32,16 @@ export function progressOf({ chanceMetric, ceilingMetric = 1 }: TraceGoal, metri
 }
 
 /** The outcome of a finished run. */
-export function outcomeOf(trace: Trace, firstNonFiniteStep: number | undefined, isInterrupted: boolean): Outcome {
+export function outcomeOf(
+  trace: Trace,
+  firstNonFiniteStep: number | undefined,
+  isInterrupted: boolean,
+): Outcome {
   const last: Evaluation | undefined = evaluations(trace).at(-1);
   const finalMetric = last?.trainMetric ?? Number.NaN;
   const progress = progressOf(trace.header.goal, finalMetric);
   return {
-    kind: kindOf(progress, firstNonFiniteStep, isInterrupted),
+    kind: kindOf(progress, enoughProgress(trace.header.goal), firstNonFiniteStep, isInterrupted),
     steps: trace.records.at(-1)?.step ?? 0,
     finalLoss: last?.trainLoss ?? Number.NaN,
     finalMetric,
@@ -48,9 +52,19 @@ export function outcomeOf(trace: Trace, firstNonFiniteStep: number | undefined, 
   };
 }
 
-function kindOf(progress: number, firstNonFiniteStep: number | undefined, isInterrupted: boolean): Outcome["kind"] {
+/** Half the way where the ceiling is known; a quarter where it is not, since noise may put it anywhere below 1. */
+function enoughProgress({ ceilingMetric }: TraceGoal): number {
+  return ceilingMetric === undefined ? partlyTrainedProgress : trainedProgress;
+}
+
+function kindOf(
+  progress: number,
+  enough: number,
+  firstNonFiniteStep: number | undefined,
+  isInterrupted: boolean,
+): Outcome["kind"] {
   if (firstNonFiniteStep !== undefined) return "diverged";
-  if (progress >= trainedProgress) return "trained";
+  if (progress >= enough) return "trained";
   if (progress >= partlyTrainedProgress) return "partly-trained";
   return isInterrupted ? "interrupted" : "not-trained";
 }

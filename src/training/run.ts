@@ -1,24 +1,20 @@
-import { type Rng, rngOf } from "../core/rng.ts";
+import { rngOf } from "../core/rng.ts";
 import type { Engine, NamedValues, Session, Values } from "../engine/engine.ts";
-import { sizeOf } from "../graph/tensor.ts";
-import { type BuiltLayer, built, initialValues } from "../model/build.ts";
+import { built } from "../model/build.ts";
 import type { Model } from "../model/model.ts";
 import type { Problem } from "../tasks/task.ts";
-import { type QuantityId, quantities } from "../trace/quantities/index.ts";
 import type { Evaluation, Trace, TraceHeader, TraceRecord } from "../trace/trace.ts";
 import { batchSamples, gather } from "./batches.ts";
-import { activationRefOf } from "../model/layer-activation.ts";
-import { type StepProgram, compileInference, compileStep, isWatched, statisticsName } from "./compile.ts";
+import { compileInference, compileStep, type StepProgram } from "./compile.ts";
 import { goalOf } from "./goal.ts";
-import { flatValues } from "./layout.ts";
 import { metricOf } from "./metric.ts";
-import { optimizers } from "./optimizers/index.ts";
-import type { Optimizer } from "./optimizer.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { Recipe } from "./recipe.ts";
+import { append, firstBroken } from "./recording.ts";
 import { type Schedule, scheduleOf } from "./schedule.ts";
+import { chunkLength, noiseAt, scalarsAt, startOf } from "./step-inputs.ts";
 import { encodeTargets } from "./targets.ts";
-import { entryOf } from "../core/registry.ts";
+import { headerOf } from "./trace-header.ts";
 
 /** What a run is told from outside. */
 export interface RunOptions {
@@ -45,17 +41,18 @@ export interface Trainer {
 
 /** Samples of each part that whole-set measurements look at, at most. */
 const evaluatedSamples = 1000;
-/** Steps per call to the engine: long enough to hide the call, short enough to stop within a moment. */
-const longestChunk = 64;
-/** Bytes of samples per call to the engine. */
-const chunkBytes = 16 * 2 ** 20;
 
 /**
  * Compiles a model with its recipe for a problem.
  *
  * @throws RangeError when model, recipe and data do not fit each other.
  */
-export async function trainerOf(model: Model, recipe: Recipe, problem: Problem, engine: Engine): Promise<Trainer> {
+export async function trainerOf(
+  model: Model,
+  recipe: Recipe,
+  problem: Problem,
+  engine: Engine,
+): Promise<Trainer> {
   const layers = built(model);
   const batchSize = Math.min(recipe.batchSize, problem.train.length);
   const outputShape = layers.at(-1)?.outputShape ?? [];
@@ -96,7 +93,15 @@ export async function trainerOf(model: Model, recipe: Recipe, problem: Problem, 
 
   return {
     run: (options) => {
-      const header = headerOf(layers, recipe, batchSize, stepsPerEpoch, plannedSteps, options.seed, goal);
+      const header = headerOf(
+        layers,
+        recipe,
+        batchSize,
+        stepsPerEpoch,
+        plannedSteps,
+        options.seed,
+        goal,
+      );
       const rng = rngOf(options.seed);
       const samplesAt = batchSamples(problem.train, batchSize, rng.split("order"));
       const inputsAt = (from: number, steps: number): NamedValues => ({
@@ -105,7 +110,18 @@ export async function trainerOf(model: Model, recipe: Recipe, problem: Problem, 
         ...scalarsAt(recipe, from, steps),
       });
       const start = startOf(layers, plain, rng.split("weights"));
-      return drive({ header, start, schedule, plain, instrumented, step, watchedStep, inputsAt, evaluate, options });
+      return drive({
+        header,
+        start,
+        schedule,
+        plain,
+        instrumented,
+        step,
+        watchedStep,
+        inputsAt,
+        evaluate,
+        options,
+      });
     },
     async dispose() {
       for (const session of [step, watchedStep, trainSet, validationSet]) await session.dispose();
@@ -131,7 +147,10 @@ async function drive(d: Drive): Promise<Run> {
   const { header, schedule, options } = d;
   const records: TraceRecord[] = [];
   const trace: Trace = { header, records };
-  const deadline = options.maxSeconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + options.maxSeconds * 1000;
+  const deadline =
+    options.maxSeconds === undefined
+      ? Number.POSITIVE_INFINITY
+      : Date.now() + options.maxSeconds * 1000;
   const chunk = chunkLength(d.plain);
   let state = d.start;
   let at = 0;
@@ -153,17 +172,21 @@ async function drive(d: Drive): Promise<Run> {
     at += steps;
     options.onProgress?.(at, header.plannedSteps, records.at(-1)?.loss ?? Number.NaN);
     if (broken !== undefined) return ended(at - 1, false);
-    if (!isFinite(state["parameters"])) return ended(at, false);
+    if (!areFinite(state["parameters"])) return ended(at, false);
     if (evaluation && options.isDecided?.(trace)) return ended(undefined, false);
     await breath();
   }
   return ended(undefined, false);
 
-  async function ended(firstNonFiniteStep: number | undefined, isInterrupted: boolean): Promise<Run> {
+  async function ended(
+    firstNonFiniteStep: number | undefined,
+    isInterrupted: boolean,
+  ): Promise<Run> {
     const last = records.at(-1);
     const evaluation = await d.evaluate(state);
     const gradNorm = Number.NaN;
-    if (last?.step !== at || !last.evaluation) records.push({ step: at, loss: evaluation.trainLoss, gradNorm, evaluation });
+    if (last?.step !== at || !last.evaluation)
+      records.push({ step: at, loss: evaluation.trainLoss, gradNorm, evaluation });
     return { trace, outcome: outcomeOf(trace, firstNonFiniteStep, isInterrupted) };
   }
 }
@@ -187,111 +210,7 @@ async function replay(
   return results.state;
 }
 
-function append(
-  records: TraceRecord[],
-  { watched }: StepProgram,
-  outputs: NamedValues,
-  at: number,
-  steps: number,
-  evaluation: Evaluation | undefined,
-): void {
-  for (let i = 0; i < steps; i++) {
-    const statistics = outputs[statisticsName];
-    records.push({
-      step: at + i,
-      loss: outputs["loss"]?.[i] ?? Number.NaN,
-      gradNorm: outputs["gradNorm"]?.[i] ?? Number.NaN,
-      ...(statistics && { layers: layerRows(statistics, watched.length) }),
-      ...(i === 0 && evaluation && { evaluation }),
-    });
-  }
-}
-
-function layerRows(statistics: Values, layers: number): Readonly<Record<QuantityId, readonly number[]>> {
-  return Object.fromEntries(
-    quantities.map(({ id }, i) => [id, Array.from(statistics.subarray(i * layers, (i + 1) * layers))]),
-  ) as unknown as Record<QuantityId, readonly number[]>;
-}
-
-function firstBroken(outputs: NamedValues, steps: number): number | undefined {
-  for (let i = 0; i < steps; i++)
-    if (!Number.isFinite(outputs["loss"]?.[i]) || !Number.isFinite(outputs["gradNorm"]?.[i])) return i;
-  return undefined;
-}
-
-function headerOf(
-  layers: readonly BuiltLayer[],
-  recipe: Recipe,
-  batchSize: number,
-  stepsPerEpoch: number,
-  plannedSteps: number,
-  seed: number,
-  goal: TraceHeader["goal"],
-): TraceHeader {
-  const optimizer: Optimizer = entryOf(optimizers, recipe.optimizer.id, "recipe");
-  const config = { ...optimizer.defaults, ...recipe.optimizer.config };
-  return {
-    version: 1,
-    source: "isograd",
-    layers: layers.filter(isWatched).map(({ layer, parameters }) => ({
-      name: layer.name,
-      kind: layer.kind,
-      activation: activationRefOf(layer)?.id,
-      isWeighted: parameters.some(({ shape, trainable }) => trainable && shape.length > 1),
-    })),
-    optimizer: recipe.optimizer.id,
-    learningRate: config["learningRate"] ?? Number.NaN,
-    clip: recipe.clip,
-    lossScale: 1,
-    batchSize,
-    stepsPerEpoch,
-    plannedSteps,
-    seed,
-    goal,
-  };
-}
-
-function startOf(layers: readonly BuiltLayer[], { layout, slots }: StepProgram, rng: Rng): NamedValues {
-  const values = initialValues(layers, rng);
-  const start: Record<string, Float32Array> = { parameters: flatValues(layout, values) };
-  for (let i = 0; i < slots; i++) start[`slot_${i}`] = new Float32Array(layout.size);
-  for (const { name } of layout.fixed) start[name] = values.get(name) ?? new Float32Array();
-  return start;
-}
-
-/** Every step has a stream of its own, so that a chunk can be run again. */
-function noiseAt({ noises }: StepProgram, rng: Rng, from: number, steps: number): NamedValues {
-  return Object.fromEntries(
-    noises.map(({ name, shape }) => {
-      const size = sizeOf(shape);
-      const values = new Float32Array(steps * size);
-      for (let step = 0; step < steps; step++) {
-        const stream = rng.split(`${name}/${from + step}`);
-        for (let i = 0; i < size; i++) values[step * size + i] = stream.uniform();
-      }
-      return [name, values];
-    }),
-  );
-}
-
-function scalarsAt(recipe: Recipe, from: number, steps: number): NamedValues {
-  const optimizer: Optimizer = entryOf(optimizers, recipe.optimizer.id, "recipe");
-  const config = { ...optimizer.defaults, ...recipe.optimizer.config };
-  const perStep = Array.from({ length: steps }, (_, i) => optimizer.scalars(config, from + i + 1));
-  return Object.fromEntries(
-    optimizer.scalarNames.map((name) => [`scalar/${name}`, Float32Array.from(perStep, (scalars) => scalars[name] ?? 0)]),
-  );
-}
-
-function chunkLength({ inputShape, targetShape, noises, program }: StepProgram): number {
-  const batch = program.graph.inputs.find(({ name }) => name === "x")?.shape[0] ?? 1;
-  const perSample = sizeOf(inputShape) + sizeOf(targetShape);
-  const noise = noises.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const bytes = 4 * (batch * perSample + noise);
-  return Math.max(1, Math.min(longestChunk, Math.floor(chunkBytes / bytes)));
-}
-
-function isFinite(values: Values | undefined): boolean {
+function areFinite(values: Values | undefined): boolean {
   return values?.every((value) => Number.isFinite(value)) ?? true;
 }
 

@@ -19,7 +19,10 @@ const evaluationCount = 25;
  */
 export function scheduleOf(plannedSteps: number): Schedule {
   const dense = Math.max(1, Math.min(denseInterval, Math.floor(plannedSteps / fewestSamples)));
-  const sparse = Math.max(dense, Math.min(sparseInterval, Math.floor(plannedSteps / fewestSamples)));
+  const sparse = Math.max(
+    dense,
+    Math.min(sparseInterval, Math.floor(plannedSteps / fewestSamples)),
+  );
   const apart = Math.max(1, Math.floor(plannedSteps / evaluationCount));
   const intervalAt = (step: number) => (step < denseSteps ? dense : sparse);
   const samples = (step: number) => step % intervalAt(step) === 0;
@@ -28,7 +31,8 @@ export function scheduleOf(plannedSteps: number): Schedule {
     samples,
     evaluates,
     next(step) {
-      for (let later = step + 1; later < plannedSteps; later++) if (samples(later) || evaluates(later)) return later;
+      for (let later = step + 1; later < plannedSteps; later++)
+        if (samples(later) || evaluates(later)) return later;
       return plannedSteps;
     },
   };

@@ -17,13 +17,17 @@ export function encodeTargets({ targets, size }: Dataset, outputShape: Shape): E
   const width = sizeOf(outputShape);
   if (targets.kind === "numbers") {
     if (targets.width !== width)
-      throw new RangeError(`data: ${targets.width} numbers per sample do not fit the model's output, got ${shapeText(outputShape)}; try a last layer of ${targets.width} units`);
+      throw new RangeError(
+        `data: ${targets.width} numbers per sample do not fit the model's output, got ${shapeText(outputShape)}; try a last layer of ${targets.width} units`,
+      );
     return { values: targets.values, width };
   }
   const classes = targets.names.length;
   if (width === 1 && classes === 2) return { values: Float32Array.from(targets.labels), width };
   if (width !== classes)
-    throw new RangeError(`data: ${classes} classes do not fit the model's output, got ${shapeText(outputShape)}; try a last layer of ${classes === 2 ? "1 or 2" : classes} units`);
+    throw new RangeError(
+      `data: ${classes} classes do not fit the model's output, got ${shapeText(outputShape)}; try a last layer of ${classes === 2 ? "1 or 2" : classes} units`,
+    );
   const values = new Float32Array(size * classes);
   targets.labels.forEach((label, sample) => {
     values[sample * classes + label] = 1;

@@ -1,4 +1,4 @@
-import { type Operator, noGradient } from "../operator.ts";
+import { noGradient, type Operator } from "../operator.ts";
 
 /** A bool as float32 0 and 1. `to` is ONNX's data type code; only 1 (float32) is built. */
 export const cast = {

@@ -1,6 +1,6 @@
-import { type Operator } from "../operator.ts";
 import { type Attributes, numberAttribute } from "../call.ts";
-import { type Tensor, axisIndex, sizeOf } from "../tensor.ts";
+import type { Operator } from "../operator.ts";
+import { axisIndex, sizeOf, type Tensor } from "../tensor.ts";
 
 /** Tensors joined along one axis; their other axes agree. */
 export const concat = {
@@ -14,7 +14,13 @@ export const concat = {
   },
   gradient(ops, { inputs, attributes }, [dy]) {
     const axis = axisOf(inputs, attributes);
-    return dy ? ops.split(dy, inputs.map(({ shape }) => shape[axis] ?? 0), axis) : [];
+    return dy
+      ? ops.split(
+          dy,
+          inputs.map(({ shape }) => shape[axis] ?? 0),
+          axis,
+        )
+      : [];
   },
   evaluate(inputs, attributes, [out]) {
     const axis = axisOf(inputs, attributes);

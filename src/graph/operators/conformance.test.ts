@@ -3,10 +3,10 @@ import { golden } from "../../../test/golden/golden.ts";
 import type { NamedValues } from "../../engine/engine.ts";
 import { onnxruntimeEngine } from "../../engine/onnxruntime.ts";
 import { evaluate } from "../../engine/reference.ts";
-import { gradient } from "../gradient.ts";
-import { type Attributes, listAttribute } from "../call.ts";
-import { type Ops } from "../ops.ts";
 import { builder } from "../builder.ts";
+import { type Attributes, listAttribute } from "../call.ts";
+import { gradient } from "../gradient.ts";
+import type { Ops } from "../ops.ts";
 import type { DataType, Shape, Tensor } from "../tensor.ts";
 import { operators } from "./index.ts";
 

@@ -1,6 +1,6 @@
-import { broadcastOffsets, sumTo } from "../elementwise.ts";
-import { type Operator } from "../operator.ts";
 import { listAttribute } from "../call.ts";
+import { broadcastOffsets, sumTo } from "../elementwise.ts";
+import type { Operator } from "../operator.ts";
 import { broadcastShape } from "../tensor.ts";
 
 /** A tensor repeated along axes of size 1 to a broader shape. */
@@ -12,6 +12,8 @@ export const expand = {
   ],
   gradient: (ops, { inputs: [x] }, [dy]) => (x && dy ? [sumTo(ops, dy, x.shape)] : []),
   evaluate: ([x], _, [out]) => [
-    x && out ? Float64Array.from(broadcastOffsets(x.shape, out.shape), (i) => x.data[i] ?? 0) : new Float64Array(),
+    x && out
+      ? Float64Array.from(broadcastOffsets(x.shape, out.shape), (i) => x.data[i] ?? 0)
+      : new Float64Array(),
   ],
 } as const satisfies Operator;

@@ -1,7 +1,7 @@
-import { sumTo } from "../elementwise.ts";
-import { type Operator } from "../operator.ts";
 import { type Attributes, numberAttribute } from "../call.ts";
-import { type Tensor, broadcastShape, shapeText } from "../tensor.ts";
+import { sumTo } from "../elementwise.ts";
+import type { Operator } from "../operator.ts";
+import { broadcastShape, shapeText, type Tensor } from "../tensor.ts";
 
 /** op(a)·op(b) + c, where op transposes if `transA`, `transB` say so. a, b are matrices; c broadcasts to the product. */
 export const gemm = {
@@ -12,7 +12,9 @@ export const gemm = {
     const [, b, c] = inputs;
     const innerB = transposed(attributes, "transB") ? b?.shape[1] : b?.shape[0];
     if (inner !== innerB || b?.shape.length !== 2)
-      throw new RangeError(`Gemm: inner sizes differ, got ${inputs.map(({ shape }) => shapeText(shape)).join(" · ")}`);
+      throw new RangeError(
+        `Gemm: inner sizes differ, got ${inputs.map(({ shape }) => shapeText(shape)).join(" · ")}`,
+      );
     if (c) broadcastShape([rows, columns], c.shape);
     return [{ shape: [rows, columns], type: "float32" }];
   },
@@ -21,9 +23,13 @@ export const gemm = {
     const transA = transposed(attributes, "transA");
     const transB = transposed(attributes, "transB");
     const da = () =>
-      transA ? ops.gemm(b, dy, undefined, { transA: transB, transB: true }) : ops.gemm(dy, b, undefined, { transB: !transB });
+      transA
+        ? ops.gemm(b, dy, undefined, { transA: transB, transB: true })
+        : ops.gemm(dy, b, undefined, { transB: !transB });
     const db = () =>
-      transB ? ops.gemm(dy, a, undefined, { transA: true, transB: transA }) : ops.gemm(a, dy, undefined, { transA: !transA });
+      transB
+        ? ops.gemm(dy, a, undefined, { transA: true, transB: transA })
+        : ops.gemm(a, dy, undefined, { transA: !transA });
     return [
       ops.isConstant(a) ? undefined : da(),
       ops.isConstant(b) ? undefined : db(),
@@ -40,7 +46,9 @@ export const gemm = {
     const out = new Float64Array(rows * columns);
     for (let i = 0; i < rows; i++)
       for (let j = 0; j < columns; j++) {
-        let sum = c ? (c.data[(cRows === 1 ? 0 : i) * cColumns + (cColumns === 1 ? 0 : j)] ?? 0) : 0;
+        let sum = c
+          ? (c.data[(cRows === 1 ? 0 : i) * cColumns + (cColumns === 1 ? 0 : j)] ?? 0)
+          : 0;
         for (let k = 0; k < inner; k++)
           sum += (a.data[i * aRow + k * aColumn] ?? 0) * (b.data[k * bRow + j * bColumn] ?? 0);
         out[i * columns + j] = sum;

@@ -80,7 +80,9 @@ export const operators = [
   where,
 ] as const satisfies readonly Operator[];
 
-const byName: ReadonlyMap<string, Operator> = new Map(operators.map((operator) => [operator.op, operator]));
+const byName: ReadonlyMap<string, Operator> = new Map(
+  operators.map((operator) => [operator.op, operator]),
+);
 
 /** @throws RangeError for an operator that is not here. */
 export function operatorOf(op: string): Operator {

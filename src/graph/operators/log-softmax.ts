@@ -1,7 +1,7 @@
 import { alongAxis } from "../along-axis.ts";
-import { type Operator } from "../operator.ts";
 import { type Attributes, numberAttribute } from "../call.ts";
-import { type Shape, axisIndex } from "../tensor.ts";
+import type { Operator } from "../operator.ts";
+import { axisIndex, type Shape } from "../tensor.ts";
 
 /** x − ln Σ e^x along an axis, computed from x − max x. */
 export const logSoftmax = {
@@ -16,7 +16,10 @@ export const logSoftmax = {
   evaluate([x], attributes) {
     if (!x) return [];
     const transformed = alongAxis(x, axisOf(x.shape, attributes), (row) => {
-      const top = row.reduce((a, b) => (Number.isNaN(b) || b > a ? b : a), Number.NEGATIVE_INFINITY);
+      const top = row.reduce(
+        (a, b) => (Number.isNaN(b) || b > a ? b : a),
+        Number.NEGATIVE_INFINITY,
+      );
       const exps = row.map((x) => Math.exp(x - top));
       const logSum = Math.log(exps.reduce((total, e) => total + e, 0));
       return row.map((x) => x - top - logSum);

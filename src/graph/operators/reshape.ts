@@ -1,5 +1,5 @@
-import { type Operator } from "../operator.ts";
 import { listAttribute } from "../call.ts";
+import type { Operator } from "../operator.ts";
 import { shapeText, sizeOf } from "../tensor.ts";
 
 /** The same elements under another shape of the same size. */
@@ -9,7 +9,9 @@ export const reshape = {
   infer([x], attributes) {
     const shape = listAttribute(attributes, "shape");
     if (x && sizeOf(x.shape) !== sizeOf(shape))
-      throw new RangeError(`Reshape: sizes differ, got ${shapeText(x.shape)} to ${shapeText(shape)}`);
+      throw new RangeError(
+        `Reshape: sizes differ, got ${shapeText(x.shape)} to ${shapeText(shape)}`,
+      );
     return [{ shape, type: "float32" }];
   },
   gradient: (ops, { inputs: [x] }, [dy]) => (x && dy ? [ops.reshape(dy, x.shape)] : []),

@@ -1,6 +1,6 @@
-import { type Operator } from "../operator.ts";
 import { type Attributes, listAttribute, numberAttribute } from "../call.ts";
-import { type Shape, axisIndex, sizeOf } from "../tensor.ts";
+import type { Operator } from "../operator.ts";
+import { axisIndex, type Shape, sizeOf } from "../tensor.ts";
 
 /** A tensor cut along one axis into parts of the sizes in `split`. */
 export const split = {
@@ -9,7 +9,10 @@ export const split = {
   infer([x], attributes) {
     const shape = x?.shape ?? [];
     const axis = axisOf(shape, attributes);
-    return listAttribute(attributes, "split").map((length) => ({ shape: shape.with(axis, length), type: "float32" }));
+    return listAttribute(attributes, "split").map((length) => ({
+      shape: shape.with(axis, length),
+      type: "float32",
+    }));
   },
   gradient(ops, { inputs: [x], outputs, attributes }, grads) {
     if (!x || grads.every((grad) => grad === undefined)) return [];
@@ -25,7 +28,8 @@ export const split = {
     return outputs.map(({ shape }) => {
       const data = new Float64Array(sizeOf(shape));
       const length = data.length / rows;
-      for (let i = 0; i < rows; i++) data.set(x.data.subarray(i * row + start, i * row + start + length), i * length);
+      for (let i = 0; i < rows; i++)
+        data.set(x.data.subarray(i * row + start, i * row + start + length), i * length);
       start += length;
       return data;
     });

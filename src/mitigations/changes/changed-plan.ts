@@ -1,5 +1,5 @@
-import type { Plan } from "../../training/plan.ts";
 import type { Model } from "../../model/model.ts";
+import type { Plan } from "../../training/plan.ts";
 
 /** The plan with another model; `undefined` when every layer is the very same object as before. */
 export function changedPlan(plan: Plan, model: Model): Plan | undefined {

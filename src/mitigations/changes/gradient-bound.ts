@@ -1,8 +1,8 @@
-import type { Plan } from "../../training/plan.ts";
 import { sizeOf } from "../../graph/tensor.ts";
 import { built } from "../../model/build.ts";
 import { median } from "../../stats/median.ts";
 import type { Trace } from "../../trace/trace.ts";
+import type { Plan } from "../../training/plan.ts";
 import type { Clip } from "../../training/recipe.ts";
 
 /** Steps that count as the beginning of a run, when its norms are still those of the initialization. */

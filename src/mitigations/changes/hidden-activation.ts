@@ -1,8 +1,8 @@
-import type { Plan } from "../../training/plan.ts";
 import type { ActivationRef } from "../../model/activation.ts";
 import type { InitializerRef } from "../../model/initializer.ts";
-import { type Layer, type Model, mapLayers } from "../../model/model.ts";
 import { activationRefOf } from "../../model/layer-activation.ts";
+import { type Layer, type Model, mapLayers } from "../../model/model.ts";
+import type { Plan } from "../../training/plan.ts";
 import { changedPlan } from "./changed-plan.ts";
 import { activationPath, hiddenDense, hiddenLayers } from "./hidden-layers.ts";
 import { withHiddenKernels } from "./kernel-initializers.ts";

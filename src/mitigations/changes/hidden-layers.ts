@@ -1,7 +1,7 @@
 import type { ActivationRef } from "../../model/activation.ts";
 import { activationRef } from "../../model/activations/index.ts";
-import type { Layer, LayerOf, Model } from "../../model/model.ts";
 import { activationRefOf } from "../../model/layer-activation.ts";
+import type { Layer, LayerOf, Model } from "../../model/model.ts";
 
 /** Layers that stand between weights and their activation without being either. */
 const transparent: readonly Layer["kind"][] = [

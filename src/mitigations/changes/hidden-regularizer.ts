@@ -1,6 +1,6 @@
-import type { Plan } from "../../training/plan.ts";
 import type { Regularizer } from "../../model/layer.ts";
 import { mapLayers } from "../../model/model.ts";
+import type { Plan } from "../../training/plan.ts";
 import { changedPlan } from "./changed-plan.ts";
 import { hiddenDense, isDense } from "./hidden-layers.ts";
 

@@ -1,7 +1,7 @@
-import type { Plan } from "../../training/plan.ts";
 import { entryOf } from "../../core/registry.ts";
 import type { Optimizer } from "../../training/optimizer.ts";
 import { optimizers } from "../../training/optimizers/index.ts";
+import type { Plan } from "../../training/plan.ts";
 import { withLearningRate } from "../../training/recipe.ts";
 
 /**

@@ -1,6 +1,6 @@
-import type { Plan } from "../../training/plan.ts";
 import type { Layer, LayerOf } from "../../model/model.ts";
 import { replaceLayers } from "../../model/model.ts";
+import type { Plan } from "../../training/plan.ts";
 import { activationPath, freshName, hiddenDense, isDense } from "./hidden-layers.ts";
 
 /** How a normalization is put between weights and activation. */

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { evaluate } from "../../engine/reference.ts";
-import { gradient } from "../../graph/gradient.ts";
 import { builder } from "../../graph/builder.ts";
+import { gradient } from "../../graph/gradient.ts";
 import type { ActivationConfig, ActivationRef } from "../activation.ts";
 import {
   activated,

@@ -1,4 +1,3 @@
-import type { Plan } from "../../training/plan.ts";
 import type { Edit } from "../../mitigations/difference.ts";
 import type { ActivationRef } from "../../model/activation.ts";
 import { activationOf } from "../../model/activations/index.ts";
@@ -10,6 +9,7 @@ import type { Loss } from "../../training/loss.ts";
 import { losses } from "../../training/losses/index.ts";
 import type { Optimizer } from "../../training/optimizer.ts";
 import { optimizers } from "../../training/optimizers/index.ts";
+import type { Plan } from "../../training/plan.ts";
 import type { Clip, Recipe } from "../../training/recipe.ts";
 import { type Changes, changesOf } from "./changes.ts";
 import {

@@ -1,10 +1,10 @@
-import type { Plan } from "../../training/plan.ts";
 import type { Edit } from "../../mitigations/difference.ts";
 import { activationRef } from "../../model/activations/index.ts";
 import { type BuiltLayer, built } from "../../model/build.ts";
 import type { Layer } from "../../model/model.ts";
 import type { Optimizer } from "../../training/optimizer.ts";
 import { optimizers } from "../../training/optimizers/index.ts";
+import type { Plan } from "../../training/plan.ts";
 import type { Clip, Recipe } from "../../training/recipe.ts";
 import { type Changes, changesOf } from "./changes.ts";
 import { booleanLiteral, identifiersOf, numberLiteral } from "./python.ts";

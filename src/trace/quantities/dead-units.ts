@@ -6,7 +6,8 @@ export const deadUnits = {
   symbol: "share of units with max z ≤ 0",
   unit: "1",
   per: "layer",
-  summary: "Share of the units that are silent for every sample of the batch: they pass no gradient.",
+  summary:
+    "Share of the units that are silent for every sample of the batch: they pass no gradient.",
   source: "Lu et al. 2019, Dying ReLU — https://arxiv.org/abs/1903.06733",
   measure(ops, { activation, preActivation }) {
     if (!activation || !preActivation || !activationOf(activation.id).canDie) return undefined;

@@ -1,12 +1,13 @@
-import { normOf } from "../quantity.ts";
 import type { Quantity } from "../quantity.ts";
+import { normOf } from "../quantity.ts";
 
 export const gradNorm = {
   id: "grad-norm",
   symbol: "‖∂L/∂W‖₂",
   unit: "loss per weight",
   per: "layer",
-  summary: "Size of the gradient of the layer's weights, before clipping and without regularization.",
+  summary:
+    "Size of the gradient of the layer's weights, before clipping and without regularization.",
   source: "Glorot & Bengio 2010, §4.2",
   measure: (ops, { weights }) =>
     normOf(

@@ -1,5 +1,5 @@
-import { normOf } from "../quantity.ts";
 import type { Quantity } from "../quantity.ts";
+import { normOf } from "../quantity.ts";
 
 export const updateRatio = {
   id: "update-ratio",

@@ -1,0 +1,107 @@
+import type { Command } from "commander";
+import { type Verdict, verdicts } from "../diagnosis/verdict.ts";
+import { losses } from "../training/losses/index.ts";
+import { optimizers } from "../training/optimizers/index.ts";
+import {
+  choiceArgument,
+  countArgument,
+  positiveArgument,
+  shareArgument,
+  verdictsArgument,
+} from "./arguments.ts";
+import { type EngineId, engines } from "./engines.ts";
+import type { RecipeOptions } from "./recipe.ts";
+
+/** What the commands that train have in common. */
+export interface TrainingOptions extends RecipeOptions {
+  readonly data: string;
+  readonly target?: string;
+  readonly validation?: number;
+  readonly seeds: number;
+  readonly seed: number;
+  readonly maxSeconds?: number;
+  readonly threads?: number;
+  readonly engine?: EngineId;
+  readonly save?: string;
+  readonly json?: true;
+  readonly failOn?: readonly Verdict[];
+  readonly debug?: true;
+}
+
+const engineIds = engines.map(({ id }) => id);
+
+/** Gives a command the options of training. */
+export function withTrainingOptions(command: Command, seeds: number): Command {
+  const ids = (entries: readonly { readonly id: string }[]) =>
+    entries.map(({ id }) => id).join(", ");
+  return command
+    .argument("<model>", "a model as Keras 2, Keras 3 or TF.js write it in JSON")
+    .requiredOption(
+      "--data <data>",
+      "a built-in task (isograd list tasks), or a .csv, .tsv, .txt or .npz file",
+    )
+    .option(
+      "--target <column>",
+      "column of a table to predict, by name or by number from 0 (default: the last)",
+    )
+    .option("--loss <name>", `${ids(losses)} (default: the model's own, else what fits the data)`)
+    .option("--optimizer <name>", `${ids(optimizers)} (default: the model's own, else adam)`)
+    .option("--lr <rate>", "learning rate (default: the optimizer's)", positiveArgument("--lr"))
+    .option(
+      "--momentum <share>",
+      "momentum of sgd or rmsprop",
+      shareArgument("--momentum", "0 ≤ x < 1"),
+    )
+    .option("--batch-size <count>", "samples per step", countArgument("--batch-size", 1), 32)
+    .option("--epochs <count>", "passes over the data", countArgument("--epochs", 1), 20)
+    .option(
+      "--seeds <count>",
+      "how many runs, each from another seed",
+      countArgument("--seeds", 1),
+      seeds,
+    )
+    .option("--seed <number>", "the first seed", countArgument("--seed", 0), 0)
+    .option(
+      "--validation <share>",
+      "share of the samples kept for validation (default: the task's own, else 0.2)",
+      shareArgument("--validation", "0 < x < 1"),
+    )
+    .option(
+      "--clip-value <x>",
+      "bound every element of the gradient",
+      positiveArgument("--clip-value"),
+    )
+    .option(
+      "--clip-norm <x>",
+      "bound the gradient's norm of every tensor",
+      positiveArgument("--clip-norm"),
+    )
+    .option(
+      "--clip-global-norm <x>",
+      "bound the norm of the whole gradient",
+      positiveArgument("--clip-global-norm"),
+    )
+    .option(
+      "--max-seconds <seconds>",
+      "stop training after this time and report what is known",
+      positiveArgument("--max-seconds"),
+    )
+    .option(
+      "--threads <count>",
+      "runs side by side (default: one per seed, at most one per core)",
+      countArgument("--threads", 1),
+    )
+    .option(
+      "--engine <id>",
+      `${engineIds.join(", ")} (default: the first that can be loaded)`,
+      choiceArgument("--engine", engineIds),
+    )
+    .option("--save <file>", "write the run that the report shows, as .trace.jsonl")
+    .option("--json", "print one JSON document and nothing else (schema/report.schema.json)")
+    .option(
+      "--fail-on <verdicts>",
+      `exit 1 on these verdicts only: ${verdicts.slice(1).join(",")}`,
+      verdictsArgument("--fail-on"),
+    )
+    .option("--debug", "print the stack of an error");
+}

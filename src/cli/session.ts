@@ -1,0 +1,95 @@
+import { availableParallelism } from "node:os";
+import { basename } from "node:path";
+import type { DiagnoseOptions } from "../diagnosis/diagnose.ts";
+import type { Diagnosis } from "../diagnosis/diagnosis.ts";
+import type { Trials } from "../diagnosis/trials.ts";
+import type { Verdict } from "../diagnosis/verdict.ts";
+import type { Engine } from "../engine/engine.ts";
+import { printable } from "../explain/printable.ts";
+import { readKerasJson } from "../formats/keras-json.ts";
+import type { Repair, RepairOptions } from "../repair/repair.ts";
+import type { Problem } from "../tasks/task.ts";
+import type { Plan } from "../training/plan.ts";
+import { loadProblem } from "./data.ts";
+import { chosenEngine } from "./engines.ts";
+import { readBytes } from "./files.ts";
+import type { Io } from "./io.ts";
+import type { TrainingOptions } from "./options.ts";
+import { chosenRecipe } from "./recipe.ts";
+
+const mostModelBytes = 128 * 2 ** 20;
+
+/** What the commands do their work with; tests put their own in its place. */
+export interface Work {
+  diagnose(plan: Plan, problem: Problem, options: DiagnoseOptions): Promise<Diagnosis>;
+  repair(plan: Plan, problem: Problem, options: RepairOptions): Promise<Repair>;
+  trials(problem: Problem, engine: string, size: number): Trials;
+}
+
+/** Everything that the command line says, read and fitted together. */
+export interface Subject {
+  readonly plan: Plan;
+  readonly problem: Problem;
+  readonly engine: Engine;
+  /** What was chosen because nobody said it. */
+  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Reads model and data and chooses the recipe. @throws UsageError, FormatError or RangeError. */
+export async function subjectOf(path: string, options: TrainingOptions): Promise<Subject> {
+  const file = basename(path);
+  const text = new TextDecoder().decode(readBytes(path, "keras-json", mostModelBytes));
+  const model = readKerasJson(text, file);
+  const problem = await loadProblem(options.data, model, options);
+  const { recipe, notes } = chosenRecipe(model, problem.dataset.targets, options, file);
+  const { engine, reason, isFallback } = await chosenEngine(options.engine);
+  const note = `engine ${engine.id}: ${reason}`;
+  return {
+    plan: { model, recipe },
+    problem,
+    engine,
+    notes: isFallback ? notes : [...notes, note],
+    warnings: isFallback ? [note] : [],
+  };
+}
+
+/** Prints what was chosen; warnings also where only a document is wanted. */
+export function announce({ stderr }: Io, { notes, warnings }: Subject, isQuiet: boolean): void {
+  for (const line of [...warnings, ...(isQuiet ? [] : notes)]) stderr.write(`${printable(line)}\n`);
+}
+
+/** Numbers of the seeds. */
+export function seedsOf({ seed, seeds }: TrainingOptions): readonly number[] {
+  return Array.from({ length: seeds }, (_, i) => seed + i);
+}
+
+/** Trials for a subject while `use` runs, and a signal that Ctrl-C gives; a second Ctrl-C ends the process. */
+export async function withTrials<T>(
+  io: Io,
+  work: Work,
+  { problem, engine }: Subject,
+  { seeds, threads }: TrainingOptions,
+  use: (trials: Trials, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const size = threads ?? Math.max(1, Math.min(seeds, availableParallelism()));
+  const controller = new AbortController();
+  const release = io.onInterrupt(() => {
+    if (controller.signal.aborted) return io.exit(130);
+    controller.abort();
+    io.stderr.write("\ninterrupted: reporting what is known; press Ctrl-C again to quit\n");
+  });
+  const trials = work.trials(problem, engine.id, size);
+  try {
+    return await use(trials, controller.signal);
+  } finally {
+    release();
+    await trials.dispose();
+  }
+}
+
+/** 0 for healthy and for verdicts that do not count, 1 otherwise. */
+export function exitCodeOf(verdict: Verdict, failOn: readonly Verdict[] | undefined): 0 | 1 {
+  if (verdict === "healthy") return 0;
+  return failOn === undefined || failOn.includes(verdict) ? 1 : 0;
+}

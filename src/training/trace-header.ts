@@ -1,0 +1,41 @@
+import { entryOf } from "../core/registry.ts";
+import type { BuiltLayer } from "../model/build.ts";
+import { activationRefOf } from "../model/layer-activation.ts";
+import type { TraceHeader } from "../trace/trace.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { optimizers } from "./optimizers/index.ts";
+import type { Recipe } from "./recipe.ts";
+import { isWatched } from "./watch.ts";
+
+/** The first line of a run's trace. */
+export function headerOf(
+  layers: readonly BuiltLayer[],
+  recipe: Recipe,
+  batchSize: number,
+  stepsPerEpoch: number,
+  plannedSteps: number,
+  seed: number,
+  goal: TraceHeader["goal"],
+): TraceHeader {
+  const optimizer: Optimizer = entryOf(optimizers, recipe.optimizer.id, "recipe");
+  const config = { ...optimizer.defaults, ...recipe.optimizer.config };
+  return {
+    version: 1,
+    source: "isograd",
+    layers: layers.filter(isWatched).map(({ layer, parameters }) => ({
+      name: layer.name,
+      kind: layer.kind,
+      activation: activationRefOf(layer)?.id,
+      isWeighted: parameters.some(({ shape, trainable }) => trainable && shape.length > 1),
+    })),
+    optimizer: recipe.optimizer.id,
+    learningRate: config["learningRate"] ?? Number.NaN,
+    clip: recipe.clip,
+    lossScale: 1,
+    batchSize,
+    stepsPerEpoch,
+    plannedSteps,
+    seed,
+    goal,
+  };
+}
