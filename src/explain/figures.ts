@@ -20,7 +20,9 @@ const wordings: Readonly<Record<string, Wording>> = {
     `update over weight ${numberText(value)}${against(limit, numberText)}`,
   gradNorm: (value) => `gradient norm ${numberText(value)}`,
   chanceLoss: (value) => `loss at chance ${numberText(value)}`,
-  drop: (value, limit) => `${percentText(value)} below chance${against(limit, percentText)}`,
+  drop: (value, limit) =>
+    `${percentText(Math.abs(value))} ${value < 0 ? "above" : "below"} it${against(limit, percentText)}`,
+  atStart: (value) => `${numberText(value)} at the start`,
 };
 
 /** The measured numbers with their limits: `loses 6.3 decades (a factor 2,000,000), limit 2`. Empty where there are none. */

@@ -20,9 +20,9 @@ export function findingText({ code, layer, step }: Finding): FindingText {
       };
     case "gradient-tiny-everywhere":
       return {
-        what: `The gradient of all layers is tiny, at step ${step}.`,
-        why: "The signal died on its way forward, so every layer learns nothing, not only the first.",
-        fix: "Raise the initial variance to what the activation needs, or normalize the layers.",
+        what: `Beside its weights the gradient of ${at} is tiny although the output asks for change, at step ${step}.`,
+        why: "Steps this small do not move the weights, whatever the other layers get.",
+        fix: "Fit the initialization to the activation, change the activation, or add normalization or skips.",
       };
     case "gradient-explodes":
       return {

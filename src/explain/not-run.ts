@@ -12,7 +12,7 @@ export function notRunText({ reason }: NotRun): string {
     case "not-a-chain":
       return "the network is not one chain of layers";
     case "unsupported-layer":
-      return "no formula is known for one of the layers";
+      return "no layer has what it looks at, or one is of a kind that it does not know";
     case "interrupted":
       return "the run was interrupted before";
     case "no-ceiling":

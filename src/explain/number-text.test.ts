@@ -21,11 +21,11 @@ test.each([
   expect(numberText(x)).toBe(text);
 });
 
-test("percentText keeps one decimal and drops it when it is zero", () => {
+test("percentText keeps one decimal, drops it when it is zero, and does not round a small share away", () => {
   expect([0.982, 1, 0.0004, Number.NaN].map(percentText)).toEqual([
     "98.2 %",
     "100 %",
-    "0 %",
+    "0.04 %",
     "NaN",
   ]);
 });

@@ -26,11 +26,12 @@ export function signedText(x: number): string {
   return x > 0 ? `+${text}` : `−${text}`;
 }
 
-/** A share in [0, 1] as a percentage: `98.2 %`. */
+/** A share in [0, 1] as a percentage with one decimal, more where it is under 0.1 %: `98.2 %`, `0.04 %`. */
 export function percentText(share: number): string {
   if (!Number.isFinite(share)) return numberText(share);
   const percent = 100 * share;
-  return `${minus(String(Number(percent.toFixed(1))))} %`;
+  const isSmall = Math.abs(percent) < 0.1;
+  return `${isSmall ? numberText(percent) : minus(String(Number(percent.toFixed(1))))} %`;
 }
 
 /** Decades without sign, with the factor that they are: `6.3 decades (a factor 2,000,000)`. */

@@ -1,4 +1,4 @@
-import type { GradientBudget } from "../causes/budget.ts";
+import type { BudgetPart, GradientBudget } from "../causes/budget.ts";
 import type { Diagnosis, LayerSummary } from "../diagnosis/diagnosis.ts";
 import { numberText, percentText, signedText } from "../explain/number-text.ts";
 import { nameText } from "../explain/printable.ts";
@@ -7,6 +7,14 @@ import type { Style } from "./style.ts";
 import { type Cell, tableLines } from "./table.ts";
 
 const barWidth = 16;
+const partsInOrder = [
+  "weights",
+  "activation",
+  "normalization",
+  "dropout",
+  "skip",
+  "alignment",
+] as const satisfies readonly BudgetPart[];
 /** A terminal page; the middle of a deeper network is left to --json. */
 const mostRows = 40;
 
@@ -69,7 +77,7 @@ export function budgetLines(
   { rows, totals, decades }: GradientBudget,
   style: Style,
 ): readonly string[] {
-  const parts = Object.keys(totals) as (keyof typeof totals)[];
+  const parts = partsInOrder.filter((part) => totals[part] !== undefined);
   const largest = Math.max(...Object.values(totals).map(Math.abs));
   const cells = rows.map(({ layer, parts: own, decades: sum }) => [
     shortName(layer),

@@ -1,0 +1,6 @@
+import { gradientMap } from "./gradient-map.ts";
+
+/** Every chart. */
+export const charts = [gradientMap] as const;
+
+export type ChartId = (typeof charts)[number]["id"];

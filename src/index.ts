@@ -1,0 +1,76 @@
+/** What the package offers to programs; test/exports.test.ts keeps the list. */
+export type { BudgetPart, BudgetRow, GradientBudget } from "./causes/budget.ts";
+export type { Case, Cause, Counterfactual, Evidence, WeighedCause } from "./causes/cause.ts";
+export { type CauseId, causes } from "./causes/index.ts";
+export { EngineError, FormatError } from "./core/errors.ts";
+export type { Entry } from "./core/registry.ts";
+export { type Rng, rngOf } from "./core/rng.ts";
+export type { Detector, Finding, FindingCode } from "./detectors/detector.ts";
+export { type DetectorId, detectors } from "./detectors/index.ts";
+export { type DiagnoseOptions, diagnose } from "./diagnosis/diagnose.ts";
+export type {
+  Diagnosis,
+  LayerSummary,
+  NotRun,
+  Prediction,
+  SeedDiagnosis,
+} from "./diagnosis/diagnosis.ts";
+export {
+  type TrialOptions,
+  type TrialProgress,
+  type TrialRequest,
+  type Trials,
+  trialsInThread,
+} from "./diagnosis/trials.ts";
+export { type Verdict, verdicts } from "./diagnosis/verdict.ts";
+export type { Engine } from "./engine/engine.ts";
+export { onnxruntimeEngine } from "./engine/onnxruntime.ts";
+export { referenceEngine } from "./engine/reference.ts";
+export { causeText } from "./explain/causes.ts";
+export { editText } from "./explain/edits.ts";
+export { findingText } from "./explain/findings.ts";
+export { verdictText } from "./explain/verdicts.ts";
+export { readCsv } from "./formats/csv.ts";
+export type { Dataset, Targets } from "./formats/dataset.ts";
+export { readKerasJson, writeKerasJson } from "./formats/keras-json.ts";
+export { readNpz } from "./formats/npz.ts";
+export { readTrace, writeTrace } from "./formats/trace.ts";
+export { difference, type Edit } from "./mitigations/difference.ts";
+export { type MitigationId, mitigations } from "./mitigations/index.ts";
+export type { Mitigation, Situation } from "./mitigations/mitigation.ts";
+export { type ActivationId, activationRef, activations } from "./model/activations/index.ts";
+export { type InitializerId, initializerRef, initializers } from "./model/initializers/index.ts";
+export { layerKinds } from "./model/layers/index.ts";
+export type { Layer, LayerConfigs, LayerOf, Model, TrainingConfig } from "./model/model.ts";
+export type {
+  Repair,
+  RepairOptions,
+  RepairProgress,
+  SeedOutcome,
+  Trial,
+} from "./repair/repair.ts";
+export { repair } from "./repair/run-repair.ts";
+export { kerasCode } from "./report/code/keras.ts";
+export { pytorchCode } from "./report/code/pytorch.ts";
+export { diagnosisText } from "./report/diagnosis-text.ts";
+export { diagnosisDocument, type Json, repairDocument } from "./report/json.ts";
+export { repairText } from "./report/repair-text.ts";
+export { plainStyle, type Style } from "./report/style.ts";
+export { type TaskId, tasks } from "./tasks/index.ts";
+export { type ProblemOptions, problemOf } from "./tasks/problem.ts";
+export type { Ceiling, Chance, Problem, Task } from "./tasks/task.ts";
+export { type QuantityId, quantities } from "./trace/quantities/index.ts";
+export type {
+  Evaluation,
+  Trace,
+  TraceGoal,
+  TraceHeader,
+  TraceLayer,
+  TraceRecord,
+} from "./trace/trace.ts";
+export { type LossId, losses } from "./training/losses/index.ts";
+export { type OptimizerId, optimizers } from "./training/optimizers/index.ts";
+export type { Outcome } from "./training/outcome.ts";
+export type { Plan } from "./training/plan.ts";
+export type { Clip, Recipe } from "./training/recipe.ts";
+export { type Run, type Trainer, trainerOf } from "./training/run.ts";

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import * as isograd from "../src/index.ts";
+
+test("the package exports these names, and a change of them is a decision", () => {
+  expect(Object.keys(isograd).toSorted()).toMatchInlineSnapshot(`
+    [
+      "EngineError",
+      "FormatError",
+      "activationRef",
+      "activations",
+      "causeText",
+      "causes",
+      "detectors",
+      "diagnose",
+      "diagnosisDocument",
+      "diagnosisText",
+      "difference",
+      "editText",
+      "findingText",
+      "initializerRef",
+      "initializers",
+      "kerasCode",
+      "layerKinds",
+      "losses",
+      "mitigations",
+      "onnxruntimeEngine",
+      "optimizers",
+      "plainStyle",
+      "problemOf",
+      "pytorchCode",
+      "quantities",
+      "readCsv",
+      "readKerasJson",
+      "readNpz",
+      "readTrace",
+      "referenceEngine",
+      "repair",
+      "repairDocument",
+      "repairText",
+      "rngOf",
+      "tasks",
+      "trainerOf",
+      "trialsInThread",
+      "verdictText",
+      "verdicts",
+      "writeKerasJson",
+      "writeTrace",
+    ]
+  `);
+});
