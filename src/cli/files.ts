@@ -7,7 +7,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { FormatError } from "../core/errors.ts";
@@ -102,7 +102,7 @@ export function writeFiles(files: readonly NewFile[]): void {
 function writeWhole(path: string, text: string): void {
   const file = openSync(path, "w");
   try {
-    writeSync(file, text);
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { progressLine, progressText } from "./progress.ts";
 import { testIo } from "./test-io.ts";
 
-const halfway = { finished: 1, wanted: 2, step: 50, plannedSteps: 100, loss: 0.693 };
+const halfway = { finished: 1, wanted: 2, step: 50, plannedSteps: 100, loss: 0.5 };
 
 test("progress says phase, share, runs, loss and the time that is left", () => {
   expect(progressText("training", halfway, 12)).toBe(
-    "training  ██████████░░░░░░░░░░  1 of 2 runs  loss 0.693  12 s left",
+    "training  ██████████░░░░░░░░░░  1 of 2 runs  loss 0.5  12 s left",
   );
 });
 

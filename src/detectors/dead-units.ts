@@ -1,11 +1,9 @@
-import { median } from "../stats/median.ts";
 import { samples } from "../trace/trace.ts";
+import { alarmOf } from "./alarm.ts";
 import type { Detector, Finding } from "./detector.ts";
-import { persistence } from "./persistence.ts";
 
 /** A unit silent for one batch is ordinary, half of a layer for many is not; with 90 % next to nothing passes. */
-const warnShare = 0.4;
-const failShare = 0.9;
+const limits = { warn: 0.4, fail: 0.9 };
 
 /** Units that are silent for every sample, over many batches: they pass no gradient and cannot come back. */
 export const deadUnits = {
@@ -16,15 +14,13 @@ export const deadUnits = {
   needs: ["dead-units"],
   detect(trace) {
     const watched = samples(trace);
+    const steps = watched.map(({ step }) => step);
     return trace.header.layers.flatMap(({ name }, layer): Finding[] => {
-      const shares = watched.map(({ layers }) => layers["dead-units"]?.[layer] ?? Number.NaN);
-      const found = (limit: number) =>
-        persistence(
-          watched.map(({ step }) => step),
-          (i) => (shares[i] ?? 0) >= limit,
-        );
-      const failure = found(failShare);
-      const alarm = failure ?? found(warnShare);
+      const shares = watched.map(({ layers }) => ({
+        size: layers["dead-units"]?.[layer] ?? Number.NaN,
+        place: layer,
+      }));
+      const alarm = alarmOf(steps, shares, limits);
       if (!alarm) return [];
       return [
         {
@@ -32,13 +28,9 @@ export const deadUnits = {
           code: "units-dead",
           layer: name,
           step: alarm.since,
-          severity: failure ? "failure" : "warning",
-          figures: {
-            dead: median(alarm.hits.map((i) => shares[i] ?? Number.NaN)),
-            share: alarm.share,
-            atEnd: Number(alarm.atEnd),
-          },
-          limits: { dead: failure ? failShare : warnShare },
+          severity: alarm.severity,
+          figures: { dead: alarm.size, ...alarm.lasting },
+          limits: { dead: alarm.limit },
         },
       ];
     });

@@ -1,9 +1,9 @@
 import { median } from "../stats/median.ts";
 import { spikeScore } from "../stats/spike-score.ts";
-import { samples, type Trace, weightedLayers } from "../trace/trace.ts";
+import { samples, type Trace, type TraceRecord, weightedLayers } from "../trace/trace.ts";
+import { type Alarm, alarmOf, worst } from "./alarm.ts";
 import type { Detector, Finding } from "./detector.ts";
-import { gradientProfiles, hiddenLayers, lowest } from "./gradient-profile.ts";
-import { persistence } from "./persistence.ts";
+import { gradientProfiles, hiddenLayers } from "./gradient-profile.ts";
 
 /** Explosions fail earlier than vanishing: the one failure between 1.3 and 2 of the held-out grid was one. */
 const failDecades = 2;
@@ -35,97 +35,76 @@ export const explodingGradient = {
 
 function growth(trace: Trace): readonly Finding[] {
   const profiles = gradientProfiles(trace);
-  const highest = profiles.map(({ decades }) => lowest(decades.map((value) => -value)));
-  const found = (limit: number) =>
-    persistence(
-      profiles.map(({ step }) => step),
-      (i) => -(highest[i]?.value ?? 0) >= limit,
-    );
-  const failure = found(failDecades);
-  const alarm = failure ?? found(warnDecades);
+  const alarm = alarmOf(
+    profiles.map(({ step }) => step),
+    profiles.map(({ decades }) => worst(decades)),
+    { warn: warnDecades, fail: failDecades },
+  );
   if (!alarm) return [];
-  const hits = alarm.hits.flatMap((i) => highest[i] ?? []);
+  const names = hiddenLayers(trace);
   return [
     {
       detector: "exploding-gradient",
       code: "gradient-explodes",
-      layer: hiddenLayers(trace)[Math.round(median(hits.map(({ index }) => index)))],
+      layer: names[alarm.place],
       step: alarm.since,
-      severity: failure ? "failure" : "warning",
-      figures: {
-        decades: -median(hits.map(({ value }) => value)),
-        hiddenLayers: hiddenLayers(trace).length,
-        share: alarm.share,
-        atEnd: Number(alarm.atEnd),
-      },
-      limits: { decades: failure ? failDecades : warnDecades },
+      severity: alarm.severity,
+      figures: { decades: alarm.size, hiddenLayers: names.length, ...alarm.lasting },
+      limits: { decades: alarm.limit },
     },
   ];
 }
 
 function signalGrowth(trace: Trace): readonly Finding[] {
-  const watched = samples(trace);
   const weighted = weightedLayers(trace);
   const first = weighted[0] ?? 0;
-  const rises = watched.map(({ layers }) => {
-    const q = layers["forward-second-moment"] ?? [];
-    const tops = weighted.map((layer) =>
-      Math.log10((q[layer] ?? Number.NaN) / (q[first] ?? Number.NaN)),
-    );
-    return lowest(tops.map((value) => -value));
-  });
-  const alarm = persistence(
-    watched.map(({ step }) => step),
-    (i) => -(rises[i]?.value ?? 0) >= signalDecades,
+  const alarm = alarmOverLayers(trace, signalDecades, ({ "forward-second-moment": q = [] }) =>
+    weighted.map((layer) => Math.log10((q[layer] ?? Number.NaN) / (q[first] ?? Number.NaN))),
   );
   if (!alarm) return [];
-  const hits = alarm.hits.flatMap((i) => rises[i] ?? []);
-  const layer = weighted[Math.round(median(hits.map(({ index }) => index)))] ?? 0;
   return [
     {
       detector: "exploding-gradient",
       code: "signal-explodes",
-      layer: trace.header.layers[layer]?.name,
+      layer: trace.header.layers[weighted[alarm.place] ?? 0]?.name,
       step: alarm.since,
-      severity: "failure",
-      figures: {
-        decades: -median(hits.map(({ value }) => value)),
-        share: alarm.share,
-        atEnd: Number(alarm.atEnd),
-      },
-      limits: { decades: signalDecades },
+      severity: alarm.severity,
+      figures: { decades: alarm.size, ...alarm.lasting },
+      limits: { decades: alarm.limit },
     },
   ];
 }
 
 function largeUpdates(trace: Trace): readonly Finding[] {
-  const watched = samples(trace);
   const weighted = weightedLayers(trace);
-  const largest = watched.map(({ layers }) =>
-    lowest(weighted.map((layer) => -(layers["update-ratio"]?.[layer] ?? Number.NaN))),
-  );
-  const alarm = persistence(
-    watched.map(({ step }) => step),
-    (i) => -(largest[i]?.value ?? 0) > updateLimit,
+  const alarm = alarmOverLayers(trace, updateLimit, ({ "update-ratio": ratios = [] }) =>
+    weighted.map((layer) => ratios[layer] ?? Number.NaN),
   );
   if (!alarm) return [];
-  const hits = alarm.hits.flatMap((i) => largest[i] ?? []);
-  const layer = weighted[Math.round(median(hits.map(({ index }) => index)))] ?? 0;
   return [
     {
       detector: "exploding-gradient",
       code: "update-explodes",
-      layer: trace.header.layers[layer]?.name,
+      layer: trace.header.layers[weighted[alarm.place] ?? 0]?.name,
       step: alarm.since,
-      severity: "failure",
-      figures: {
-        updateRatio: -median(hits.map(({ value }) => value)),
-        share: alarm.share,
-        atEnd: Number(alarm.atEnd),
-      },
-      limits: { updateRatio: updateLimit },
+      severity: alarm.severity,
+      figures: { updateRatio: alarm.size, ...alarm.lasting },
+      limits: { updateRatio: alarm.limit },
     },
   ];
+}
+
+function alarmOverLayers(
+  trace: Trace,
+  fail: number,
+  sizes: (layers: NonNullable<TraceRecord["layers"]>) => readonly number[],
+): Alarm | undefined {
+  const watched = samples(trace);
+  return alarmOf(
+    watched.map(({ step }) => step),
+    watched.map(({ layers }) => worst(sizes(layers))),
+    { fail },
+  );
 }
 
 function spikes(trace: Trace): readonly Finding[] {

@@ -47,14 +47,3 @@ export function gradientProfiles(trace: Trace): readonly GradientProfile[] {
     ];
   });
 }
-
-/** Smallest finite or −∞ entry with its index; `undefined` when all are NaN. */
-export function lowest(
-  xs: readonly number[],
-): { readonly index: number; readonly value: number } | undefined {
-  return xs.reduce<{ index: number; value: number } | undefined>(
-    (best, value, index) =>
-      Number.isNaN(value) || (best && best.value <= value) ? best : { index, value },
-    undefined,
-  );
-}

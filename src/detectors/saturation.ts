@@ -1,12 +1,12 @@
-import { median } from "../stats/median.ts";
 import { samples } from "../trace/trace.ts";
+import { alarmOf } from "./alarm.ts";
 import type { Detector, Finding } from "./detector.ts";
-import { persistence } from "./persistence.ts";
 
-/** Half of a layer's pre-activations where the activation is flat. Source: Glorot & Bengio 2010, §3.1 */
-const warnShare = 0.5;
-/** A layer that is flat nearly everywhere passes next to no gradient. */
-const failShare = 0.9;
+/**
+ * Half of a layer's pre-activations where the activation is flat; a layer that is flat nearly everywhere passes next to
+ * no gradient. Source: Glorot & Bengio 2010, §3.1
+ */
+const limits = { warn: 0.5, fail: 0.9 };
 
 /** Hidden layers that work where their activation is flat. The output layer is left out: a sure classifier saturates. */
 export const saturation = {
@@ -16,15 +16,13 @@ export const saturation = {
   needs: ["saturation"],
   detect(trace) {
     const watched = samples(trace);
+    const steps = watched.map(({ step }) => step);
     return trace.header.layers.slice(0, -1).flatMap(({ name }, layer): Finding[] => {
-      const shares = watched.map(({ layers }) => layers.saturation?.[layer] ?? Number.NaN);
-      const found = (limit: number) =>
-        persistence(
-          watched.map(({ step }) => step),
-          (i) => (shares[i] ?? 0) > limit,
-        );
-      const failure = found(failShare);
-      const alarm = failure ?? found(warnShare);
+      const shares = watched.map(({ layers }) => ({
+        size: layers.saturation?.[layer] ?? Number.NaN,
+        place: layer,
+      }));
+      const alarm = alarmOf(steps, shares, limits);
       if (!alarm) return [];
       return [
         {
@@ -32,13 +30,9 @@ export const saturation = {
           code: "units-saturated",
           layer: name,
           step: alarm.since,
-          severity: failure ? "failure" : "warning",
-          figures: {
-            saturated: median(alarm.hits.map((i) => shares[i] ?? Number.NaN)),
-            share: alarm.share,
-            atEnd: Number(alarm.atEnd),
-          },
-          limits: { saturated: failure ? failShare : warnShare },
+          severity: alarm.severity,
+          figures: { saturated: alarm.size, ...alarm.lasting },
+          limits: { saturated: alarm.limit },
         },
       ];
     });

@@ -1,13 +1,7 @@
-import { median } from "../stats/median.ts";
 import type { Trace } from "../trace/trace.ts";
+import { alarmOf, worst } from "./alarm.ts";
 import type { Detector, Finding } from "./detector.ts";
-import {
-  type GradientProfile,
-  gradientProfiles,
-  hiddenLayers,
-  lowest,
-} from "./gradient-profile.ts";
-import { persistence } from "./persistence.ts";
+import { type GradientProfile, gradientProfiles, hiddenLayers } from "./gradient-profile.ts";
 
 /**
  * Decades between the last hidden layer and the weakest: of 140 designed and 126 held-out networks, |decades| ≥ 2 found
@@ -32,48 +26,38 @@ export const vanishingGradient = {
     const profiles = gradientProfiles(trace);
     const first = profiles.find(({ outputGrad }) => outputGrad > 0)?.outputGrad;
     if (first === undefined) return [];
-    const isAsking = ({ outputGrad }: GradientProfile) => outputGrad >= convergedShare * first;
-    return [...decay(trace, profiles, isAsking), ...tiny(trace, profiles, first, isAsking)];
+    return [...decay(trace, profiles, first), ...tiny(trace, profiles, first)];
   },
 } as const satisfies Detector;
+
+/** An output gradient that has fallen far under its first value asks for no change: small gradients are then success. */
+function isAsking({ outputGrad }: GradientProfile, first: number): boolean {
+  return outputGrad >= convergedShare * first;
+}
 
 function decay(
   trace: Trace,
   profiles: readonly GradientProfile[],
-  isAsking: (profile: GradientProfile) => boolean,
+  first: number,
 ): readonly Finding[] {
-  const found = (limit: number) =>
-    persistence(
-      profiles.map(({ step }) => step),
-      (i) => {
-        const profile = profiles[i];
-        return (
-          profile !== undefined &&
-          isAsking(profile) &&
-          (lowest(profile.decades)?.value ?? 0) <= limit
-        );
-      },
-    );
-  const failure = found(failDecades);
-  const alarm = failure ?? found(warnDecades);
+  const alarm = alarmOf(
+    profiles.map(({ step }) => step),
+    profiles.map((profile) =>
+      isAsking(profile, first) ? worst(profile.decades.map((value) => -value)) : undefined,
+    ),
+    { warn: -warnDecades, fail: -failDecades },
+  );
   if (!alarm) return [];
-  const hits = alarm.hits.flatMap((i) => profiles[i] ?? []);
-  const weakest = hits.flatMap((profile) => lowest(profile.decades) ?? []);
   const names = hiddenLayers(trace);
   return [
     {
       detector: "vanishing-gradient",
       code: "gradient-vanishes",
-      layer: names[Math.round(median(weakest.map(({ index }) => index)))],
+      layer: names[alarm.place],
       step: alarm.since,
-      severity: failure ? "failure" : "warning",
-      figures: {
-        decades: median(weakest.map(({ value }) => value)),
-        hiddenLayers: names.length,
-        share: alarm.share,
-        atEnd: Number(alarm.atEnd),
-      },
-      limits: { decades: failure ? failDecades : warnDecades },
+      severity: alarm.severity,
+      figures: { decades: -alarm.size, hiddenLayers: names.length, ...alarm.lasting },
+      limits: { decades: -alarm.limit },
     },
   ];
 }
@@ -82,35 +66,30 @@ function tiny(
   trace: Trace,
   profiles: readonly GradientProfile[],
   first: number,
-  isAsking: (profile: GradientProfile) => boolean,
 ): readonly Finding[] {
-  const scaled = profiles.map((profile) => {
-    const weakest = lowest(profile.relativeGrad);
-    return weakest && { ...weakest, value: weakest.value / (profile.outputGrad / first) };
-  });
-  const alarm = persistence(
+  const sightings = profiles.map(({ relativeGrad, outputGrad }) =>
+    worst(relativeGrad.map((value) => -value / (outputGrad / first))),
+  );
+  const alarm = alarmOf(
     profiles.map(({ step }) => step),
-    (i) => {
+    sightings.map((sighting, i) => {
       const profile = profiles[i];
-      return (
-        profile !== undefined && isAsking(profile) && (scaled[i]?.value ?? 1) <= tinyRelativeGrad
-      );
-    },
+      return profile && isAsking(profile, first) ? sighting : undefined;
+    }),
+    { fail: -tinyRelativeGrad },
   );
   if (!alarm) return [];
-  const hits = alarm.hits.flatMap((i) => scaled[i] ?? []);
   return [
     {
       detector: "vanishing-gradient",
       code: "gradient-tiny-everywhere",
-      layer: hiddenLayers(trace)[Math.round(median(hits.map(({ index }) => index)))],
+      layer: hiddenLayers(trace)[alarm.place],
       step: alarm.since,
-      severity: "failure",
+      severity: alarm.severity,
       figures: {
-        relativeGrad: median(hits.map(({ value }) => value)),
-        atStart: scaled[0]?.value ?? Number.NaN,
-        share: alarm.share,
-        atEnd: Number(alarm.atEnd),
+        relativeGrad: -alarm.size,
+        atStart: -(sightings[0]?.size ?? Number.NaN),
+        ...alarm.lasting,
       },
       limits: { relativeGrad: tinyRelativeGrad },
     },

@@ -8,6 +8,7 @@ import type { Engine } from "../engine/engine.ts";
 import { mitigations } from "../mitigations/index.ts";
 import type { Mitigation } from "../mitigations/mitigation.ts";
 import type { Problem } from "../tasks/task.ts";
+import type { SignalPropagation } from "../theory/signal-propagation.ts";
 import { samples } from "../trace/trace.ts";
 import type { Plan } from "../training/plan.ts";
 import type { Run } from "../training/run.ts";
@@ -88,7 +89,7 @@ export async function diagnose(
     prediction:
       typeof predicted === "string"
         ? undefined
-        : { ...predicted, ...interval(predicted), measured: measuredOf(budgets) },
+        : predictionOf(predicted, budgets),
     advice: adviceFor(causes),
     checks: checksOf(shown, budget, predicted),
     isInterrupted: options.signal?.aborted ?? false,
@@ -129,14 +130,18 @@ function shownOf(judged: readonly SeedDiagnosis[], verdict: Verdict): SeedDiagno
   return shown;
 }
 
-function interval({
-  dense,
-  decades,
-}: {
-  readonly dense: readonly { low: number; high: number }[];
-  readonly decades: number;
-}) {
-  return { low: dense[0]?.low ?? decades, high: dense[0]?.high ?? decades };
+function predictionOf(
+  { dense, decades, correlation }: SignalPropagation,
+  budgets: ReadonlyMap<number, GradientBudget | undefined>,
+): Prediction {
+  const [first] = dense;
+  return {
+    decades,
+    correlation,
+    low: first?.low ?? decades,
+    high: first?.high ?? decades,
+    measured: measuredOf(budgets),
+  };
 }
 
 function measuredOf(
@@ -166,7 +171,7 @@ function checksOf(
   for (const { id, needs } of detectors as readonly Detector[]) {
     if (needs.length > 0 && watched.length === 0)
       notRun.push({ check: id, reason: "no-layers-measured" });
-    else if (!hasNeeds(needs, trace)) notRun.push({ check: id, reason: "unsupported-layer" });
+    else if (!hasNeeds(needs, trace)) notRun.push({ check: id, reason: "not-in-this-network" });
   }
   if (!budget)
     notRun.push({

@@ -54,6 +54,7 @@ export interface NotRun {
     | "unsupported-layer"
     | "interrupted"
     | "no-ceiling"
+    | "not-in-this-network"
     | "no-gradient";
 }
 

@@ -1,4 +1,5 @@
 import type { Edit } from "../mitigations/difference.ts";
+import { numberText } from "./number-text.ts";
 import { nameText, printable } from "./printable.ts";
 
 const longest = 80;
@@ -43,7 +44,7 @@ export function valueText(value: unknown): string {
 
 function plainText(value: unknown): string {
   if (isMissing(value)) return "none";
-  if (typeof value === "number") return String(value);
+  if (typeof value === "number") return numberText(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return listText(value);
   if (typeof value !== "object") return String(value);

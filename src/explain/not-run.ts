@@ -12,7 +12,9 @@ export function notRunText({ reason }: NotRun): string {
     case "not-a-chain":
       return "the network is not one chain of layers";
     case "unsupported-layer":
-      return "no layer has what it looks at, or one is of a kind that it does not know";
+      return "a layer is of a kind that theory does not cover";
+    case "not-in-this-network":
+      return "no layer has what it looks at";
     case "interrupted":
       return "the run was interrupted before";
     case "no-ceiling":

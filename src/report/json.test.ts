@@ -39,6 +39,16 @@ test("the schema refuses another verdict, a missing field, an extra one and a ba
     expect(problems(wrong)).not.toEqual([]);
 });
 
+test("what objects carry beyond their types stays out of the document", () => {
+  const extra = { extra: 1 };
+  const prediction = vanishing.prediction && { ...vanishing.prediction, ...extra };
+  const budget = vanishing.budget && { ...vanishing.budget, ...extra };
+  const layers = vanishing.layers.map((layer) => ({ ...layer, ...extra }));
+  const causes = vanishing.causes.map((cause) => ({ ...cause, ...extra }));
+  const document = diagnosisDocument({ ...vanishing, prediction, budget, layers, causes }, "0.1.0");
+  expect(document).toEqual(diagnosisDocument(vanishing, "0.1.0"));
+});
+
 test("numbers that are not finite are strings", () => {
   const document = JSON.parse(documentText(diagnosisDocument(inconclusive, "0.1.0")));
   expect(document.seeds[0].finalLoss).toBe("NaN");

@@ -1,4 +1,7 @@
-import type { Diagnosis, SeedDiagnosis } from "../diagnosis/diagnosis.ts";
+import type { GradientBudget } from "../causes/budget.ts";
+import type { WeighedCause } from "../causes/cause.ts";
+import type { Finding } from "../detectors/detector.ts";
+import type { Diagnosis, LayerSummary, Prediction, SeedDiagnosis } from "../diagnosis/diagnosis.ts";
 import { causeText } from "../explain/causes.ts";
 import { decisionText, reasonText } from "../explain/decisions.ts";
 import { editText } from "../explain/edits.ts";
@@ -12,7 +15,6 @@ import { built } from "../model/build.ts";
 import type { Model } from "../model/model.ts";
 import type { Repair, SeedOutcome, Trial } from "../repair/repair.ts";
 import type { Problem } from "../tasks/task.ts";
-import type { Outcome } from "../training/outcome.ts";
 import { kerasCode } from "./code/keras.ts";
 import { pytorchCode } from "./code/pytorch.ts";
 
@@ -70,21 +72,12 @@ function diagnosisFields(diagnosis: Diagnosis) {
     verdict,
     verdictText: verdictText(verdict).meaning,
     isInterrupted: diagnosis.isInterrupted,
-    findings: shown.findings.map((finding) => ({
-      ...finding,
-      layer: finding.layer ?? null,
-      text: findingText(finding),
-    })),
+    findings: shown.findings.map(findingFields),
     shownSeed: shown.seed,
-    causes: causes.map((cause) => ({
-      ...cause,
-      layer: cause.layer ?? null,
-      counterfactual: cause.counterfactual ?? null,
-      text: causeText(cause, budget?.decades),
-    })),
-    budget: budget ?? null,
-    prediction: prediction ?? null,
-    layers: layers.map((layer) => ({ ...layer, activation: layer.activation ?? null })),
+    causes: causes.map((cause) => causeFields(cause, budget)),
+    budget: budget ? budgetFields(budget) : null,
+    prediction: prediction ? predictionFields(prediction) : null,
+    layers: layers.map(layerFields),
     checks: {
       ran: diagnosis.checks.ran,
       notRun: diagnosis.checks.notRun.map((check) => ({ ...check, text: notRunText(check) })),
@@ -102,13 +95,73 @@ function diagnosisFields(diagnosis: Diagnosis) {
   };
 }
 
+function findingFields(finding: Finding) {
+  const { detector, code, layer = null, step, severity, figures, limits } = finding;
+  return { detector, code, layer, step, severity, figures, limits, text: findingText(finding) };
+}
+
+function causeFields(weighed: WeighedCause, budget: GradientBudget | undefined) {
+  const { cause, layer = null, layers, share, figures, counterfactual } = weighed;
+  const text = causeText(weighed, budget?.decades);
+  if (!counterfactual) return { cause, layer, layers, share, figures, counterfactual: null, text };
+  const { figure, before, after, isConfirmed } = counterfactual;
+  return {
+    cause,
+    layer,
+    layers,
+    share,
+    figures,
+    counterfactual: { figure, before, after, isConfirmed },
+    text,
+  };
+}
+
+function budgetFields({ step, rows, totals, decades }: GradientBudget) {
+  return {
+    step,
+    rows: rows.map(({ layer, parts, decades: sum }) => ({ layer, parts, decades: sum })),
+    totals,
+    decades,
+  };
+}
+
+function predictionFields({ decades, low, high, correlation, measured }: Prediction) {
+  return { decades, low, high, correlation, measured };
+}
+
+function layerFields(summary: LayerSummary) {
+  const { layer, kind, activation = null, gradNorm, activationGradNorm } = summary;
+  const { updateRatio, saturation, deadUnits } = summary;
+  return {
+    layer,
+    kind,
+    activation,
+    gradNorm,
+    activationGradNorm,
+    updateRatio,
+    saturation,
+    deadUnits,
+  };
+}
+
 function seedFields({ seed, verdict, outcome }: SeedDiagnosis) {
   return { ...outcomeFields({ seed, outcome }), verdict };
 }
 
 function outcomeFields({ seed, outcome }: SeedOutcome) {
-  const { kind, firstNonFiniteStep, ...numbers }: Outcome = outcome;
-  return { seed, outcome: kind, ...numbers, firstNonFiniteStep: firstNonFiniteStep ?? null };
+  const { kind, steps, finalLoss, finalMetric, validationLoss, validationMetric } = outcome;
+  const { progress, firstNonFiniteStep = null } = outcome;
+  return {
+    seed,
+    outcome: kind,
+    steps,
+    finalLoss,
+    finalMetric,
+    validationLoss,
+    validationMetric,
+    progress,
+    firstNonFiniteStep,
+  };
 }
 
 function trialFields({ mitigations: ids, edits, outcomes, decision, test }: Trial) {

@@ -32,9 +32,9 @@ function bounded(ops: Ops, grad: Tensor, threshold: number): Tensor {
   return ops.where(ops.greater(low, threshold), threshold, low);
 }
 
-/** g · c/‖g‖ where ‖g‖ > c. */
+/** g · c/‖g‖ where c < ‖g‖ < ∞. */
 function toNorm(ops: Ops, grad: Tensor, threshold: number): Tensor {
   const norm = ops.sqrt(ops.reduceSumSquare(grad));
-  const scale = ops.where(ops.greater(norm, threshold), ops.div(threshold, norm), 1);
-  return ops.mul(grad, scale);
+  const bounded = ops.where(ops.less(norm, Number.POSITIVE_INFINITY), ops.div(threshold, norm), 1);
+  return ops.mul(grad, ops.where(ops.greater(norm, threshold), bounded, 1));
 }

@@ -3,6 +3,9 @@ import type { TraceGoal } from "../trace/trace.ts";
 import type { Recipe } from "./recipe.ts";
 import type { EncodedTargets } from "./targets.ts";
 
+/** Halvings after which an interval of any float32 numbers is shorter than float64 can tell apart from its middle. */
+const bisections = 64;
+
 /** What a run on this problem is compared with. */
 export function goalOf(problem: Problem, recipe: Recipe, encoded: EncodedTargets): TraceGoal {
   return {
@@ -29,16 +32,23 @@ function chanceLoss(
     case "binary-crossentropy":
       return average((column) => binaryEntropy(mean(column)));
     case "mse":
-      return average((column) => mean(column.map((y) => (y - mean(column)) ** 2)));
+      return average((column) => errorAt(column, mean(column), (error) => error * error));
     case "mae":
-      return average((column) => mean(column.map((y) => Math.abs(y - medianOf(column)))));
-    case "huber":
+      return average((column) => errorAt(column, medianOf(column), Math.abs));
+    case "huber": {
+      const delta = loss.config["delta"] ?? 1;
       return average((column) =>
-        mean(column.map((y) => huber(y - mean(column), loss.config["delta"] ?? 1))),
+        errorAt(column, huberCenter(column, delta), (error) => huber(error, delta)),
       );
+    }
     default:
       return chance.loss;
   }
+}
+
+/** Mean error of answering `center`. */
+function errorAt(column: Float64Array, center: number, error: (error: number) => number): number {
+  return mean(column.map((y) => error(y - center)));
 }
 
 function mean(xs: Float64Array): number {
@@ -51,6 +61,22 @@ function medianOf(xs: Float64Array): number {
 
 function binaryEntropy(p: number): number {
   return [p, 1 - p].reduce((sum, q) => (q > 0 ? sum - q * Math.log(q) : sum), 0);
+}
+
+/**
+ * The constant of least Huber loss: where the errors, cut to ±δ, cancel. Between the mean (δ → ∞) and the median (δ → 0),
+ * found by bisection because their sum falls as the constant rises.
+ */
+function huberCenter(xs: Float64Array, delta: number): number {
+  let low = xs.reduce((least, x) => Math.min(least, x), Number.POSITIVE_INFINITY);
+  let high = xs.reduce((most, x) => Math.max(most, x), Number.NEGATIVE_INFINITY);
+  for (let halving = 0; halving < bisections; halving++) {
+    const center = (low + high) / 2;
+    const pull = xs.reduce((sum, x) => sum + Math.max(-delta, Math.min(delta, x - center)), 0);
+    if (pull > 0) low = center;
+    else high = center;
+  }
+  return (low + high) / 2;
 }
 
 function huber(error: number, delta: number): number {

@@ -4,7 +4,7 @@ import { initializerRef } from "../../model/initializers/index.ts";
 import type { Layer } from "../../model/model.ts";
 import { denseOf, layerOf, modelOf, recipe, solved } from "../fixtures.ts";
 import { kerasCode } from "./keras.ts";
-import { identifiersOf, stringLiteral } from "./python.ts";
+import { identifiersOf, numberLiteral, stringLiteral } from "./python.ts";
 import { pytorchCode } from "./pytorch.ts";
 
 const input = layerOf("InputLayer", "input", { shape: [4] }, []) as Layer;
@@ -33,7 +33,7 @@ test("momentum of batch normalization is counted from the other end in PyTorch",
 test("a truncated normal is cut where Keras cuts it, and is as wide after the cut", () => {
   const hidden = denseOf("h", 8, "input", { kernelInitializer: initializerRef("he-normal") });
   const code = pytorchCode({ model: modelOf([input, hidden, end("h")]), recipe }, []);
-  const match = /trunc_normal_\(self\.h_layer\.weight, 0, ([\d.]+), -([\d.]+), ([\d.]+)\)/.exec(
+  const match = /trunc_normal_\(self\.h_layer\.weight, 0\.0, ([\d.]+), -([\d.]+), ([\d.]+)\)/.exec(
     code,
   );
   const [deviation = 0, low = 0, high = 0] = (match ?? []).slice(1).map(Number);
@@ -97,6 +97,17 @@ test("names from a file stay inside their string literals and comments", () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be left
     expect(code).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u2028]/);
   }
+});
+
+test("numbers are floats, which Keras wants for rates", () => {
+  expect([1, 0, -2, 1e-7, 1e30, Number.NaN].map(numberLiteral)).toEqual([
+    "1.0",
+    "0.0",
+    "-2.0",
+    "1e-7",
+    "1e+30",
+    'float("nan")',
+  ]);
 });
 
 test("string literals escape quotes, backslashes and everything that is not ASCII", () => {

@@ -249,6 +249,6 @@ function targetsNote({ loss }: Recipe): string {
     case "binary-crossentropy":
       return "x: samples; y: 0 or 1";
     default:
-      return "x: samples; y: numbers";
+      return "x: samples; y: numbers or one-hot rows, shaped like the output";
   }
 }

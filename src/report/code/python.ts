@@ -12,9 +12,9 @@ export function stringLiteral(text: string): string {
   return `"${escaped.join("")}"`;
 }
 
-/** A Python number; `float("nan")` and the like where it is not finite. */
+/** A Python float, whole numbers too (Keras refuses `1` for a rate); `float("nan")` and the like where it is not finite. */
 export function numberLiteral(x: number): string {
-  if (Number.isFinite(x)) return String(x);
+  if (Number.isFinite(x)) return Number.isInteger(x) && Math.abs(x) < 1e21 ? `${x}.0` : String(x);
   if (Number.isNaN(x)) return 'float("nan")';
   return x > 0 ? 'float("inf")' : 'float("-inf")';
 }
