@@ -1,3 +1,4 @@
+import type { Finding } from "../detectors/detector.ts";
 import type { Cause } from "./cause.ts";
 
 /** Decades at initialization beyond which the signal, not the step, is to blame. Source: detectors/exploding-gradient */
@@ -9,7 +10,7 @@ export const learningRateTooHigh = {
   summary:
     "Gradients pass well at initialization, but each step overshoots: the learning rate is above 2 over the curvature.",
   source: "Cohen et al. 2021, edge of stability — https://arxiv.org/abs/2103.00065",
-  explains: ["oscillating-loss", "exploding-gradient", "non-finite"],
+  explains: ["oscillating-loss", "exploding-gradient", "non-finite", "dead-units"],
   weigh({ trace, budget, findings }) {
     const isUnstable = findings.some(
       ({ code, severity, step }) =>
@@ -17,7 +18,8 @@ export const learningRateTooHigh = {
         code === "loss-grows" ||
         code === "gradient-spike" ||
         (code === "update-explodes" && severity === "failure") ||
-        (code.startsWith("non-finite") && step > 0),
+        (code.startsWith("non-finite") && step > 0) ||
+        (code === "units-dead" && severity === "failure" && step > 0 && !isBornTiny(findings)),
     );
     if (!isUnstable || Math.abs(budget?.decades ?? Number.POSITIVE_INFINITY) > healthyDecades)
       return undefined;
@@ -34,3 +36,12 @@ export const learningRateTooHigh = {
     };
   },
 } as const satisfies Cause;
+
+/** A gradient that was tiny at step 0 did not die of steps. */
+function isBornTiny(findings: readonly Finding[]): boolean {
+  return findings.some(
+    ({ code, figures, limits }) =>
+      code === "gradient-tiny-everywhere" &&
+      (figures["atStart"] ?? 0) <= (limits["relativeGrad"] ?? 0),
+  );
+}

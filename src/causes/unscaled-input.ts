@@ -1,5 +1,7 @@
 import { replaceLayers } from "../model/model.ts";
 import { featureStatistics } from "../tasks/standardization.ts";
+import type { Problem } from "../tasks/task.ts";
+import type { Plan } from "../training/plan.ts";
 import type { Cause } from "./cause.ts";
 
 /** Root mean square of the features: at 10 the first gradients are 20 times as large, at 100 training diverged. */
@@ -22,15 +24,8 @@ export const unscaledInput = {
     "vanishing-gradient",
   ],
   weigh({ plan, problem }) {
-    const isScaled = plan.model.layers
-      .slice(0, 2)
-      .some(
-        ({ kind }) =>
-          kind === "Normalization" || kind === "Rescaling" || kind === "BatchNormalization",
-      );
-    const { secondMoment } = featureStatistics(problem);
-    const size = Math.sqrt(secondMoment);
-    if (isScaled || (size <= largest && size >= smallest)) return undefined;
+    const size = unscaledInputSize(plan, problem);
+    if (size === undefined) return undefined;
     return {
       layer: plan.model.layers[1]?.name,
       layers: plan.model.layers.slice(1, 2).map(({ name }) => name),
@@ -60,3 +55,11 @@ export const unscaledInput = {
     };
   },
 } as const satisfies Cause;
+
+/** Root mean square of the features where it is far from 1 and nothing scales them; `undefined` where it is not. */
+export function unscaledInputSize({ model }: Plan, problem: Problem): number | undefined {
+  const scaling: readonly string[] = ["Normalization", "Rescaling", "BatchNormalization"];
+  if (model.layers.slice(0, 2).some(({ kind }) => scaling.includes(kind))) return undefined;
+  const size = Math.sqrt(featureStatistics(problem).secondMoment);
+  return size > largest || size < smallest ? size : undefined;
+}

@@ -1,4 +1,5 @@
 import { moments } from "../stats/moments.ts";
+import type { Problem } from "../tasks/task.ts";
 import type { Cause } from "./cause.ts";
 
 /** Root mean square of the targets at which the first output gradient is ten times that of unit targets. */
@@ -11,15 +12,9 @@ export const unscaledTarget = {
     "Targets are far from unit size, and with a squared error the first gradient is as large as they are.",
   source: "Bishop 1995, Neural Networks for Pattern Recognition, §8.2",
   explains: ["exploding-gradient", "non-finite", "oscillating-loss", "stalled-loss", "dead-units"],
-  weigh({ plan, problem: { dataset, train } }) {
-    const { targets } = dataset;
-    if (targets.kind === "classes") return undefined;
-    const values = Float64Array.from(
-      train,
-      (sample) => targets.values[sample * targets.width] ?? 0,
-    );
-    const size = Math.sqrt(moments(values).secondMoment);
-    if (size <= largest) return undefined;
+  weigh({ plan, problem }) {
+    const size = unscaledTargetSize(problem);
+    if (size === undefined) return undefined;
     return {
       layer: plan.model.layers.at(-1)?.name,
       layers: [],
@@ -28,3 +23,14 @@ export const unscaledTarget = {
     };
   },
 } as const satisfies Cause;
+
+/** Root mean square of the numbers to predict where it is far above 1; `undefined` where it is not, and for classes. */
+export function unscaledTargetSize({ dataset: { targets }, train }: Problem): number | undefined {
+  if (targets.kind === "classes") return undefined;
+  const { values, width } = targets;
+  const all = Array.from(train, (sample) =>
+    Array.from(values.subarray(sample * width, (sample + 1) * width)),
+  );
+  const size = Math.sqrt(moments(all.flat()).secondMoment);
+  return size > largest ? size : undefined;
+}

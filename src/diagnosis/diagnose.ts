@@ -1,6 +1,5 @@
 import { type GradientBudget, gradientBudget } from "../causes/budget.ts";
 import type { Case, WeighedCause } from "../causes/cause.ts";
-import { mismatchOf } from "../causes/output-loss-mismatch.ts";
 import { probe } from "../causes/probe.ts";
 import type { Detector } from "../detectors/detector.ts";
 import { detectors } from "../detectors/index.ts";
@@ -14,6 +13,7 @@ import type { Plan } from "../training/plan.ts";
 import type { Run } from "../training/run.ts";
 import type { Diagnosis, NotRun, Prediction, SeedDiagnosis } from "./diagnosis.ts";
 import { layerSummaries } from "./layer-summary.ts";
+import { misfitOf } from "./misfit.ts";
 import { predict } from "./predict.ts";
 import type { TrialProgress, Trials } from "./trials.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
@@ -86,10 +86,7 @@ export async function diagnose(
     layers: layerSummaries(shown.trace),
     causes,
     budget,
-    prediction:
-      typeof predicted === "string"
-        ? undefined
-        : predictionOf(predicted, budgets),
+    prediction: typeof predicted === "string" ? undefined : predictionOf(predicted, budgets),
     advice: adviceFor(causes),
     checks: checksOf(shown, budget, predicted),
     isInterrupted: options.signal?.aborted ?? false,
@@ -101,10 +98,9 @@ export async function diagnose(
 /** One finished run with its findings and its verdict. */
 export function judge({ trace, outcome }: Run, plan: Plan, problem: Problem): SeedDiagnosis {
   const findings = (detectors as readonly Detector[]).flatMap(({ detect }) => detect(trace));
-  const isMismatched = mismatchOf(plan, problem) !== undefined;
   return {
     seed: trace.header.seed,
-    verdict: verdictOf(outcome, findings, isMismatched),
+    verdict: verdictOf(outcome, findings, misfitOf(plan, problem)),
     outcome,
     findings,
     trace,

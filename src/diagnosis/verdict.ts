@@ -1,5 +1,6 @@
 import type { Finding, FindingCode } from "../detectors/detector.ts";
 import type { Outcome } from "../training/outcome.ts";
+import type { Misfit } from "./misfit.ts";
 
 /** What is the matter with a training, in one word. */
 export const verdicts = [
@@ -22,36 +23,38 @@ const lastingShare = 0.5;
  * when the loss does not move towards the task's ceiling, and a run that does not move without a mechanism that would
  * explain it is `inconclusive`.
  *
- * @param isMismatched - whether output and loss do not fit each other.
+ * @param misfit - what does not fit before anything is trained. An output that cannot answer explains whatever follows; a
+ *   scale explains what has no other mechanism.
  */
 export function verdictOf(
   outcome: Outcome,
   findings: readonly Finding[],
-  isMismatched: boolean,
+  misfit: Misfit | undefined,
 ): Verdict {
   const failures = findings.filter(({ severity }) => severity === "failure");
   const find = (...codes: FindingCode[]) => failures.find(({ code }) => codes.includes(code));
   const lasting = (...codes: FindingCode[]) =>
     failures.find((finding) => codes.includes(finding.code) && isLasting(finding));
+  const otherwise = (verdict: Verdict) => (misfit === "scale" ? "misconfigured" : verdict);
 
   if (outcome.kind === "diverged") {
-    if (isMismatched && !find("signal-explodes", "gradient-explodes")) return "misconfigured";
-    return failures.some((finding) =>
-      isFromTheStart(finding, ["signal-explodes", "gradient-explodes"]),
+    if (
+      failures.some((finding) => isFromTheStart(finding, ["signal-explodes", "gradient-explodes"]))
     )
-      ? "exploding"
-      : "unstable";
+      return "exploding";
+    return misfit ? "misconfigured" : "unstable";
   }
   if (outcome.kind === "trained") return find("loss-grows") ? "unstable" : "healthy";
-  if (isMismatched) return "misconfigured";
+  if (misfit === "output") return "misconfigured";
 
   const vanishing = lasting("gradient-vanishes", "gradient-tiny-everywhere");
   if (vanishing) return isDead(failures, findings) ? "dead" : "vanishing";
   if (lasting("units-dead")) return "dead";
-  if (lasting("gradient-explodes", "signal-explodes", "update-explodes")) return "exploding";
+  if (lasting("gradient-explodes", "signal-explodes")) return "exploding";
   if (lasting("units-saturated")) return "saturated";
-  if (find("loss-oscillates", "loss-grows")) return "unstable";
-  return "inconclusive";
+  if (lasting("update-explodes")) return otherwise("exploding");
+  if (find("loss-oscillates", "loss-grows")) return otherwise("unstable");
+  return otherwise("inconclusive");
 }
 
 function isLasting({ figures }: Finding): boolean {

@@ -14,8 +14,6 @@ interface StepZero {
 
 /** A factor that is taken away must take away at least half of the decades to count as their cause. */
 const confirmingShare = 0.5;
-/** Decades within which a network counts as healthy. Source: Schoenholz et al. 2017, 6ξ; see detectors/vanishing-gradient */
-const healthyDecades = 1.3;
 /** A gradient that was cut off counts as back when it has grown this many times. */
 const revived = 100;
 /** log10 of the last over the first forward second moment that a healthy network stays under. */
@@ -62,15 +60,14 @@ async function stepZero(
 
 function compare(cause: string, plan: Plan, before: StepZero, after: StepZero): Counterfactual {
   if (cause === "output-loss-mismatch") return compareOutput(plan, before, after);
+  if (cause === "unscaled-input") return compareLoss(before, after);
   if (before.budget && after.budget) {
     const [was, is] = [before.budget.decades, after.budget.decades];
-    const isConfirmed =
-      Math.abs(is) <= Math.max(healthyDecades, (1 - confirmingShare) * Math.abs(was));
     return {
       figure: "decades",
       before: was,
       after: is,
-      isConfirmed: isConfirmed && Math.abs(is) < Math.abs(was),
+      isConfirmed: Math.abs(is) <= (1 - confirmingShare) * Math.abs(was),
     };
   }
   const [signalBefore, signalAfter] = [signalDecades(plan, before), signalDecades(plan, after)];
@@ -93,9 +90,13 @@ function compare(cause: string, plan: Plan, before: StepZero, after: StepZero): 
 function compareOutput(plan: Plan, before: StepZero, after: StepZero): Counterfactual {
   const [was, is] = [outputGradient(plan, before), outputGradient(plan, after)];
   if (!(was > 0)) return { figure: "outputGradient", before: was, after: is, isConfirmed: is > 0 };
-  const [lossBefore, lossAfter] = [before.probe.loss, after.probe.loss];
-  const isConfirmed = Number.isFinite(lossAfter) && !(lossAfter > (1 - lossDrop) * lossBefore);
-  return { figure: "initialLoss", before: lossBefore, after: lossAfter, isConfirmed };
+  return compareLoss(before, after);
+}
+
+function compareLoss(before: StepZero, after: StepZero): Counterfactual {
+  const [was, is] = [before.probe.loss, after.probe.loss];
+  const isConfirmed = Number.isFinite(is) && !(is > (1 - lossDrop) * was);
+  return { figure: "initialLoss", before: was, after: is, isConfirmed };
 }
 
 function layerNamed({ probe: { layers } }: StepZero, name: string | undefined) {

@@ -82,12 +82,20 @@ export function causeText(weighed: WeighedCause, decades: number | undefined): C
   };
 }
 
+/** Causes whose share is one of the lost or gained decades; the others explain what was found alone. */
+const decadeCauses: ReadonlySet<string> = new Set([
+  "weak-initial-variance",
+  "strong-initial-variance",
+  "saturating-activation",
+]);
+
 function evidenceText(weighed: WeighedCause, decades: number | undefined): string {
   const { share, figures } = weighed;
   const numbers = Object.entries(figures)
     .filter(([, value]) => !Number.isNaN(value))
     .map(([key, value]) => figureText(key, value));
-  const text = [whereText(weighed), shareText(share, decades), ...numbers].join("; ");
+  const shared = decadeCauses.has(weighed.cause) ? [shareText(share, decades)] : [];
+  const text = [whereText(weighed), ...shared, ...numbers].join("; ");
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 

@@ -1,9 +1,16 @@
+import { type Mismatch, mismatches } from "../causes/output-loss-mismatch.ts";
 import type { Finding } from "../detectors/detector.ts";
 import { wordsOf } from "./edits.ts";
 import { decadesText, numberText, percentText } from "./number-text.ts";
 
 /** A figure with a way of its own to be said. */
 type Wording = (value: number, limit: number | undefined) => string;
+
+const mismatchWords: Readonly<Record<Mismatch, string>> = {
+  "softmax-over-one-unit": "softmax over one unit is always 1",
+  "output-cannot-reach-targets": "the activation never reaches some of the targets",
+  "probabilities-expected": "the loss expects probabilities, the activation gives none",
+};
 
 /** Every other figure is its name, its number and its limit. */
 const wordings: Readonly<Record<string, Wording>> = {
@@ -22,6 +29,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   chanceLoss: (value) => `loss at chance ${numberText(value)}`,
   drop: (value, limit) =>
     `${percentText(Math.abs(value))} ${value < 0 ? "above" : "below"} it${against(limit, percentText)}`,
+  mismatch: (value) => mismatchWords[mismatches[value] ?? "probabilities-expected"],
   atStart: (value) => `${numberText(value)} at the start`,
 };
 

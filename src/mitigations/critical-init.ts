@@ -26,7 +26,8 @@ export const criticalInit = {
     const variances = hiddenVariances(plan.model);
     const model = withHiddenKernels(plan.model, ({ name }) =>
       initializerRef("variance-scaling", {
-        scale: variances.get(name) ?? 1,
+        // Seven digits are more than the scatter of any draw.
+        scale: Number((variances.get(name) ?? 1).toPrecision(7)),
         mode: "fan_in",
         // Without cut tails, as the theory has it.
         distribution: "untruncated_normal",

@@ -14,6 +14,7 @@ import { lecunInit } from "./lecun-init.ts";
 import { matchingOutput } from "./matching-output.ts";
 import type { Mitigation } from "./mitigation.ts";
 import { orthogonalInit } from "./orthogonal-init.ts";
+import { outputScaling } from "./output-scaling.ts";
 import { residualBlocks } from "./residual-blocks.ts";
 import { smallerLearningRate } from "./smaller-learning-rate.ts";
 import { smallestLearningRate } from "./smallest-learning-rate.ts";
@@ -29,6 +30,7 @@ import { xavierInit } from "./xavier-init.ts";
 export const mitigations = [
   matchingOutput,
   inputScaling,
+  outputScaling,
   huberLoss,
   smallerLearningRate,
   smallestLearningRate,

@@ -115,7 +115,7 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
         candidates: tier.length,
       };
       options.onProgress?.({ ...report, phase: "screening", trials: undefined });
-      if (!(await isPromising(candidate.plan, problem, options.engine, scoutSeeds[0] ?? 0))) {
+      if (!(await isPromising(candidate.plan, plan, problem, options.engine, scoutSeeds[0] ?? 0))) {
         record(candidate, [], "screened-out");
         continue;
       }

@@ -9,19 +9,25 @@ import type { Plan } from "../training/plan.ts";
 const failDecades = 2;
 
 /**
- * Whether a plan has a chance at step 0: a finite loss, a gradient that reaches the first layer, and a profile over depth
- * that networks which train have. Costs one forward and backward pass instead of a training.
+ * Whether a change has a chance at step 0: a finite loss, a gradient that reaches the first layer, and a profile over depth
+ * that networks which train have. Costs one forward and backward pass instead of a training. A change that leaves step 0 as
+ * it was (a learning rate, a clip) cannot be judged there, so its profile is not held against it.
  */
 export async function isPromising(
-  plan: Plan,
+  changed: Plan,
+  untouched: Plan,
   problem: Problem,
   engine: Engine,
   seed: number,
 ): Promise<boolean> {
-  const measured = await probe(plan, problem, engine, seed);
-  const first = weighted(plan.model)[0]?.layer.name;
-  const gradient = measured.layers.find(({ name }) => name === first)?.weightGrad ?? Number.NaN;
-  if (!Number.isFinite(measured.loss) || !(gradient > 0)) return false;
-  const budget = gradientBudget(plan.model, measured);
-  return budget === undefined || Math.abs(budget.decades) <= failDecades;
+  const [after, before] = [
+    await probe(changed, problem, engine, seed),
+    await probe(untouched, problem, engine, seed),
+  ];
+  const first = weighted(changed.model)[0]?.layer.name;
+  const gradient = after.layers.find(({ name }) => name === first)?.weightGrad ?? Number.NaN;
+  if (!Number.isFinite(after.loss) || !(gradient > 0)) return false;
+  const budget = gradientBudget(changed.model, after);
+  if (budget === undefined || after.loss === before.loss) return true;
+  return Math.abs(budget.decades) <= failDecades;
 }

@@ -28,14 +28,17 @@ describe.each(kinds)("clip by %s", (kind) => {
     });
   });
 
-  lawTest.prop([list, list, threshold])("never raises an element, nor turns its sign", (a, b, c) => {
-    const before = [...a, ...b];
-    clip({ kind, threshold: c }, [a, b]).forEach((g, i) => {
-      const was = before[i] ?? 0;
-      expect(Math.abs(g)).toBeLessThanOrEqual(Math.abs(was) * (1 + 1e-12));
-      expect(g * was).toBeGreaterThanOrEqual(0);
-    });
-  });
+  lawTest.prop([list, list, threshold])(
+    "never raises an element, nor turns its sign",
+    (a, b, c) => {
+      const before = [...a, ...b];
+      clip({ kind, threshold: c }, [a, b]).forEach((g, i) => {
+        const was = before[i] ?? 0;
+        expect(Math.abs(g)).toBeLessThanOrEqual(Math.abs(was) * (1 + 1e-12));
+        expect(g * was).toBeGreaterThanOrEqual(0);
+      });
+    },
+  );
 
   test("leaves gradients under the threshold exactly as they are, zeros too", () => {
     const grads = [
@@ -46,7 +49,10 @@ describe.each(kinds)("clip by %s", (kind) => {
   });
 
   test("keeps a NaN where it is", () => {
-    const result = clip({ kind, threshold: 1 }, [[Number.NaN, 5, 0], [0.1, 0.1, 0.1]]);
+    const result = clip({ kind, threshold: 1 }, [
+      [Number.NaN, 5, 0],
+      [0.1, 0.1, 0.1],
+    ]);
     expect(result[0]).toBeNaN();
   });
 });
@@ -66,14 +72,21 @@ test("clip by norm bounds every tensor by itself, by global norm all of them tog
     [3, 4, 0],
     [0, 0, 0.5],
   ];
-  expect(clip({ kind: "norm", threshold: 1 }, grads)).toEqual([0.6000000000000001, 0.8, 0, 0, 0, 0.5]);
+  expect(clip({ kind: "norm", threshold: 1 }, grads)).toEqual([
+    0.6000000000000001, 0.8, 0, 0, 0, 0.5,
+  ]);
   const together = clip({ kind: "global-norm", threshold: 1 }, grads);
   expect(Math.hypot(...together)).toBeCloseTo(1, float64Digits);
   expect((together[1] ?? 0) / (together[5] ?? 1)).toBeCloseTo(8, float64Digits); // 4 / 0.5: the direction stays
 });
 
 test("without a clip the gradients stand side by side", () => {
-  expect(clip(undefined, [[1, 2, 3], [4, 5, 6]])).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(
+    clip(undefined, [
+      [1, 2, 3],
+      [4, 5, 6],
+    ]),
+  ).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
 function clip(how: Clip | undefined, grads: readonly (readonly number[])[]): number[] {

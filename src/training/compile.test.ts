@@ -11,9 +11,9 @@ import type { Layer } from "../model/model.ts";
 import { quantities } from "../trace/quantities/index.ts";
 import { compileInference, compileStep, type StepProgram } from "./compile.ts";
 import { namedValues } from "./layout.ts";
-import { startOf } from "./step-inputs.ts";
 import type { Plan } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
+import { startOf } from "./step-inputs.ts";
 
 const batch = 6;
 /** Central differences in float64: truncation of step² and rounding of 1e-16 / step, on slopes of about 1. */
@@ -56,7 +56,8 @@ describe("the gradient of a whole network", () => {
   ] as const)("equals finite differences: %s over %i, %s", (output, units, loss) => {
     const program = stepOf(everything(output, units, loss));
     const fed = inputsOf(program, everything(output, units, loss));
-    const at = (parameters: Float64Array) => evaluate(program.program.graph, { ...fed, parameters });
+    const at = (parameters: Float64Array) =>
+      evaluate(program.program.graph, { ...fed, parameters });
     const start = Float64Array.from(fed["parameters"] ?? []);
     const here = at(start);
     const next = here["next/parameters"] ?? new Float64Array();
@@ -133,7 +134,12 @@ describe("statistics", () => {
 
   test("of a small network are what plain loops give", () => {
     const small = planOf(
-      [input(2), dense("h1", "x", 3, "relu"), dense("h2", "h1", 3, "sigmoid"), dense("y", "h2", 1, "linear")],
+      [
+        input(2),
+        dense("h1", "x", 3, "relu"),
+        dense("h2", "h1", 3, "sigmoid"),
+        dense("y", "h2", 1, "linear"),
+      ],
       { loss: { id: "mse", config: {} }, optimizer: plainSgd },
     );
     const { program, layout, watched } = compileStep(small.model, small.recipe, batch, true);
@@ -177,7 +183,12 @@ describe("compileInference", () => {
       "bn/moving_mean": Float64Array.of(1, 2),
       "bn/moving_variance": Float64Array.of(4, 9).map((v) => v - norm.epsilon),
     };
-    expect(layout.trained.map(({ name }) => name)).toEqual(["bn/gamma", "bn/beta", "y/kernel", "y/bias"]);
+    expect(layout.trained.map(({ name }) => name)).toEqual([
+      "bn/gamma",
+      "bn/beta",
+      "y/kernel",
+      "y/bias",
+    ]);
     const fed = { x: Float64Array.of(3, 5, 1, 2), targets: Float64Array.of(0, 0) };
     const { outputs, state: after } = await session.run(state, fed, 1);
     expect(outputs["output"]?.[0]).toBeCloseTo((3 - 1) / 2 + (5 - 2) / 3 + 0.5, 12);
@@ -208,7 +219,10 @@ function inputsOf(program: StepProgram, { model }: Plan): NamedValues {
   const targets = new Float64Array(batch * width);
   for (let n = 0; n < batch; n++) targets[n * width + (n % width)] = width === 1 ? n % 2 : 1;
   const start = startOf(layers, program, rng.split("weights"));
-  const parameters = Float64Array.from(start["parameters"] ?? [], (theta) => theta + 0.1 * rng.normal());
+  const parameters = Float64Array.from(
+    start["parameters"] ?? [],
+    (theta) => theta + 0.1 * rng.normal(),
+  );
   return {
     ...start,
     parameters,
@@ -226,7 +240,11 @@ function byHand(fed: NamedValues, theta: ReadonlyMap<string, Float64Array>) {
     Array.from({ length: (values?.length ?? 0) / columns }, (_, i) =>
       Array.from({ length: columns }, (_, j) => values?.[i * columns + j] ?? 0),
     );
-  const w = [matrix(theta.get("h1/kernel"), 3), matrix(theta.get("h2/kernel"), 3), matrix(theta.get("y/kernel"), 1)] as const;
+  const w = [
+    matrix(theta.get("h1/kernel"), 3),
+    matrix(theta.get("h2/kernel"), 3),
+    matrix(theta.get("y/kernel"), 1),
+  ] as const;
   const b = ["h1/bias", "h2/bias", "y/bias"].map((name) => Array.from(theta.get(name) ?? []));
   const x = matrix(fed["x"], 2);
   const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));

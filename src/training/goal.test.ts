@@ -33,7 +33,11 @@ describe.each(["mse", "mae", "huber"])("the chance loss of %s", (id) => {
     (list, delta) => {
       const problem = problemWith({ kind: "numbers", values: Float32Array.from(list), width: 1 });
       const config: LossConfig = id === "huber" ? { delta } : {};
-      const { chanceLoss } = goalOf(problem, recipe(id, config), encodeTargets(problem.dataset, [1]));
+      const { chanceLoss } = goalOf(
+        problem,
+        recipe(id, config),
+        encodeTargets(problem.dataset, [1]),
+      );
       const constants = grid(-9, 9, 73);
       const best = Math.min(...constants.map((c) => lossOfConstant(problem, id, config, [c])));
       expect(chanceLoss).toBeLessThanOrEqual(best + rounding);
@@ -124,7 +128,8 @@ function classes(list: readonly number[]): Targets {
 }
 
 function problemWith(targets: Targets): Problem {
-  const size = targets.kind === "classes" ? targets.labels.length : targets.values.length / targets.width;
+  const size =
+    targets.kind === "classes" ? targets.labels.length : targets.values.length / targets.width;
   const features = new Float32Array(size);
   return problemOf(
     "constants",

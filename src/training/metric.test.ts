@@ -56,10 +56,9 @@ describe("R²", () => {
     expect(metricOf(targets, [0, 1], [0, 1, 2, 4])).toBeCloseTo(0.9, 12);
   });
 
-  lawTest.prop([fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 3, maxLength: 3 })])(
-    "never exceeds 1",
-    (output) => {
-      expect(metricOf(numbers, [0, 1, 2], output)).toBeLessThanOrEqual(1);
-    },
-  );
+  lawTest.prop([
+    fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 3, maxLength: 3 }),
+  ])("never exceeds 1", (output) => {
+    expect(metricOf(numbers, [0, 1, 2], output)).toBeLessThanOrEqual(1);
+  });
 });

@@ -44,9 +44,12 @@ describe("outcomeOf", () => {
     [0.5, undefined, true, "interrupted"],
     [0.89, 7, false, "diverged"],
     [0.5, 0, true, "diverged"],
-  ] as const)("metric %d, first non-finite step %s, interrupted %s: %s", (metric, step, stopped, kind) => {
-    expect(outcomeOf(traceEndingAt(metric), step, stopped).kind).toBe(kind);
-  });
+  ] as const)(
+    "metric %d, first non-finite step %s, interrupted %s: %s",
+    (metric, step, stopped, kind) => {
+      expect(outcomeOf(traceEndingAt(metric), step, stopped).kind).toBe(kind);
+    },
+  );
 
   test("carries the last whole-set measurement and the number of updates", () => {
     expect(outcomeOf(traceEndingAt(0.8), undefined, false)).toEqual({

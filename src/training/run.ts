@@ -164,8 +164,9 @@ async function drive(d: Drive): Promise<Run> {
     const results = await session.run(state, d.inputsAt(at, steps), steps);
     const broken = firstBroken(results.outputs, steps);
     if (broken !== undefined && !isSampled) {
-      state = await replay(d, state, at, broken, records);
-      return ended(at + broken, false);
+      state = await replay(d, state, at, broken, records, evaluation);
+      at += broken + 1;
+      return ended(at - 1, false);
     }
     append(records, d.instrumented, results.outputs, at, steps, evaluation);
     state = results.state;
@@ -182,31 +183,31 @@ async function drive(d: Drive): Promise<Run> {
     firstNonFiniteStep: number | undefined,
     isInterrupted: boolean,
   ): Promise<Run> {
-    const last = records.at(-1);
     const evaluation = await d.evaluate(state);
     const gradNorm = Number.NaN;
-    if (last?.step !== at || !last.evaluation)
-      records.push({ step: at, loss: evaluation.trainLoss, gradNorm, evaluation });
+    records.push({ step: at, loss: evaluation.trainLoss, gradNorm, evaluation });
     return { trace, outcome: outcomeOf(trace, firstNonFiniteStep, isInterrupted) };
   }
 }
 
-/** Runs a chunk that broke again, step by step, and watches the step that broke: which layer was first? */
+/** Runs a chunk that broke again up to the step that broke, and watches that one: which layer was first? */
 async function replay(
   d: Drive,
   before: NamedValues,
   at: number,
   broken: number,
   records: TraceRecord[],
+  evaluation: Evaluation | undefined,
 ): Promise<NamedValues> {
   let state = before;
   if (broken > 0) {
     const results = await d.step.run(state, d.inputsAt(at, broken), broken);
-    append(records, d.instrumented, results.outputs, at, broken, undefined);
+    append(records, d.instrumented, results.outputs, at, broken, evaluation);
     state = results.state;
   }
   const results = await d.watchedStep.run(state, d.inputsAt(at + broken, 1), 1);
-  append(records, d.instrumented, results.outputs, at + broken, 1, undefined);
+  const atBroken = broken === 0 ? evaluation : undefined;
+  append(records, d.instrumented, results.outputs, at + broken, 1, atBroken);
   return results.state;
 }
 

@@ -12,26 +12,32 @@ lawTest.prop([planned])("next never passes over a step at which something is mea
     if (schedule.samples(step) || schedule.evaluates(step)) expect(visited).toContain(step);
 });
 
-lawTest.prop([planned, fc.nat({ max: 6000 })])("next moves on, and not past the end", (steps, from) => {
-  const next = scheduleOf(steps).next(from);
-  expect(next).toBeLessThanOrEqual(steps);
-  if (from < steps) expect(next).toBeGreaterThan(from);
-});
+lawTest.prop([planned, fc.nat({ max: 6000 })])(
+  "next moves on, and not past the end",
+  (steps, from) => {
+    const next = scheduleOf(steps).next(from);
+    expect(next).toBeLessThanOrEqual(steps);
+    if (from < steps) expect(next).toBeGreaterThan(from);
+  },
+);
 
 lawTest.prop([planned])("initialization is always looked at", (steps) => {
   const { samples, evaluates } = scheduleOf(steps);
   expect(samples(0) && evaluates(0)).toBe(true);
 });
 
-lawTest.prop([planned])("a run has enough samples for persistence and few enough to be cheap", (steps) => {
-  const schedule = scheduleOf(steps);
-  const count = (holds: (step: number) => boolean) =>
-    Array.from({ length: steps }, (_, step) => step).filter(holds).length;
-  expect(count(schedule.samples)).toBeGreaterThanOrEqual(Math.min(steps, 40));
-  expect(count(schedule.samples)).toBeLessThanOrEqual(100);
-  expect(count(schedule.evaluates)).toBeGreaterThanOrEqual(Math.min(steps, 25));
-  expect(count(schedule.evaluates)).toBeLessThanOrEqual(49);
-});
+lawTest.prop([planned])(
+  "a run has enough samples for persistence and few enough to be cheap",
+  (steps) => {
+    const schedule = scheduleOf(steps);
+    const count = (holds: (step: number) => boolean) =>
+      Array.from({ length: steps }, (_, step) => step).filter(holds).length;
+    expect(count(schedule.samples)).toBeGreaterThanOrEqual(Math.min(steps, 40));
+    expect(count(schedule.samples)).toBeLessThanOrEqual(100);
+    expect(count(schedule.evaluates)).toBeGreaterThanOrEqual(Math.min(steps, 25));
+    expect(count(schedule.evaluates)).toBeLessThanOrEqual(49);
+  },
+);
 
 describe("a long run", () => {
   const { samples } = scheduleOf(10_000);

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+
+/** The benchmarks of this folder; each owns a key of results.json and a part of README.md. */
+export type Section = "detection" | "repair";
+
+const results = new URL("./results.json", import.meta.url);
+const readme = new URL("./README.md", import.meta.url);
+
+/** Where figures of time come from. */
+export function machine(): { readonly node: string; readonly cpu: string; readonly cores: number } {
+  const known = cpus();
+  return { node: process.version, cpu: known[0]?.model.trim() ?? "unknown", cores: known.length };
+}
+
+/** Writes a benchmark's results and puts its tables between its marks in the README. */
+export function publish(section: Section, data: object, tables: string): void {
+  const sofar = existsSync(results) ? JSON.parse(readFileSync(results, "utf8")) : {};
+  writeFileSync(results, `${JSON.stringify({ ...sofar, [section]: data }, rounded, 1)}\n`);
+  const [begin, end] = [`<!-- ${section}: written by a script -->`, `<!-- /${section} -->`];
+  const text = readFileSync(readme, "utf8");
+  const [before, rest] = halves(text, begin);
+  const [, after] = halves(rest, end);
+  writeFileSync(readme, `${before}${begin}\n\n${tables}\n\n${end}${after}`);
+}
+
+function halves(text: string, mark: string): readonly [string, string] {
+  const at = text.indexOf(mark);
+  if (at < 0) throw new RangeError(`publish: README.md has no mark, got "${mark}"`);
+  return [text.slice(0, at), text.slice(at + mark.length)];
+}
+
+/** Four significant digits; numbers that are not finite as text. */
+function rounded(_key: string, value: unknown): unknown {
+  if (typeof value !== "number" || Number.isInteger(value)) return value;
+  return Number.isFinite(value) ? Number(value.toPrecision(4)) : String(value);
+}
+
+/** A Markdown table; the first column is text, the others are numbers. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
+}

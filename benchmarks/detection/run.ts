@@ -1,0 +1,101 @@
+import { parseArgs } from "node:util";
+import { trialPool } from "../../src/cli/trial-pool.ts";
+import { diagnose } from "../../src/diagnosis/diagnose.ts";
+import { onnxruntimeEngine as engine } from "../../src/engine/onnxruntime.ts";
+import type { Problem } from "../../src/tasks/task.ts";
+import { type Run, trainerOf } from "../../src/training/run.ts";
+import { type Case, cases, problemFor } from "./cases.ts";
+import { detectionTables, type TimedDiagnosis } from "./detection-tables.ts";
+import { opinionOf } from "./isograd.ts";
+import { peers } from "./peers/index.ts";
+import type { Alarm } from "./peers/peer.ts";
+import { machine, publish } from "./publish.ts";
+import { replayerOf } from "./replay.ts";
+import { type Said, type ScoredRun, trainedProgress } from "./score.ts";
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "0,1,2" },
+    only: { type: "string" },
+    write: { type: "boolean", default: false },
+  },
+});
+const seeds = values.seeds.split(",").map(Number);
+const threads = 2;
+
+const problems = { Blob: await problemFor("Blob"), Circle: await problemFor("Circle") };
+const chosen = cases().filter(({ id }) => values.only === undefined || id === values.only);
+const runs: ScoredRun[] = [];
+const times: TimedDiagnosis[] = [];
+for (const one of chosen) {
+  const problem = problems[one.dataset];
+  const scored = await scoredRuns(one, problem);
+  const timed = await timedDiagnosis(one, problem, scored);
+  runs.push(...scored);
+  times.push(timed);
+  const verdicts = scored.map(({ verdict, progress }) => `${verdict} ${progress.toFixed(2)}`);
+  console.error(`${one.dataset} ${one.id}: ${verdicts.join(", ")}; ${timed.seconds.toFixed(1)} s`);
+}
+const tables = detectionTables(runs, times);
+console.log(tables);
+if (values.write) publish("detection", { machine: machine(), seeds, trainedProgress, times, runs }, tables);
+
+/** Trains every seed to its planned end and asks every detector. */
+async function scoredRuns(one: Case, problem: Problem): Promise<readonly ScoredRun[]> {
+  const { dataset, id, family, isHeldOut, plan } = one;
+  const trainer = await trainerOf(plan.model, plan.recipe, problem, engine);
+  const replayer = await replayerOf(one, problem, engine);
+  const scored: ScoredRun[] = [];
+  for (const seed of seeds) {
+    const run = await trainer.run({ seed });
+    const { observed, losses } = await replayer.run(seed);
+    assertSame(run, losses, `${dataset} ${id}, seed ${seed}`);
+    const { said, failures } = opinionOf(run, plan, problem);
+    const others = peers.map((peer) => [peer.id, saidBy(peer.judge(observed))] as const);
+    scored.push({
+      dataset,
+      id,
+      family,
+      isHeldOut,
+      seed,
+      progress: run.outcome.kind === "diverged" ? 0 : run.outcome.progress,
+      verdict: said["isograd"]?.word ?? "",
+      failures,
+      said: { ...said, ...Object.fromEntries(others) },
+    });
+  }
+  await trainer.dispose();
+  await replayer.dispose();
+  return scored;
+}
+
+async function timedDiagnosis(
+  { dataset, id, plan }: Case,
+  problem: Problem,
+  scored: readonly ScoredRun[],
+): Promise<TimedDiagnosis> {
+  const trials = trialPool(problem, engine.id, threads);
+  const diagnosis = await diagnose(plan, problem, { seeds, trials, engine });
+  await trials.dispose();
+  const differing = diagnosis.seeds.filter(({ seed, verdict }) =>
+    scored.some((run) => run.seed === seed && run.verdict !== verdict),
+  );
+  return { dataset, id, seconds: diagnosis.seconds, differing: differing.map(({ seed }) => seed) };
+}
+
+/** The detectors of others must see the run that Isograd sees, bit by bit. */
+function assertSame({ trace }: Run, losses: readonly number[], who: string): void {
+  const differing = trace.records.find(
+    ({ step, gradNorm, loss }) => !Number.isNaN(gradNorm) && !Object.is(loss, losses[step]),
+  );
+  if (differing) throw new Error(`detection: the replay of ${who} differs at step ${differing.step}`);
+}
+
+function saidBy(alarm: Alarm | undefined): Said {
+  return {
+    word: alarm?.rule ?? null,
+    isAlarm: alarm !== undefined,
+    hasAbstained: false,
+    share: alarm?.share ?? null,
+  };
+}
