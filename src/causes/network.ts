@@ -1,5 +1,6 @@
 import { type BuiltLayer, built } from "../model/build.ts";
 import type { Model } from "../model/model.ts";
+import type { Case } from "./cause.ts";
 
 /** Layers with a weight matrix but the last one. */
 export function hiddenWeighted(model: Model): readonly BuiltLayer[] {
@@ -14,4 +15,13 @@ export function weighted(model: Model): readonly BuiltLayer[] {
 /** The weight matrix of a layer. */
 export function kernelOf({ parameters }: BuiltLayer) {
   return parameters.find(({ shape }) => shape.length > 1);
+}
+
+/**
+ * Decades that the gradient gains or loses over depth at step 0: 0 where there is at most one hidden layer, and so nothing
+ * between two of them; NaN where the gradient could not be followed.
+ */
+export function decadesOverDepth({ plan, budget }: Pick<Case, "plan" | "budget">): number {
+  if (budget) return budget.decades;
+  return hiddenWeighted(plan.model).length < 2 ? 0 : Number.NaN;
 }

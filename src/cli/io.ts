@@ -5,8 +5,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Calls `listener` at every Ctrl-C until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
-  /** Ends the process at once. */
-  exit(code: number): void;
+  /** Ends the process as Ctrl-C does where nobody listens: at once, without cleaning up. */
+  quit(): void;
 }
 
 export interface Output {
@@ -26,7 +26,11 @@ export function processIo(): Io {
       process.on("SIGINT", listener);
       return () => process.off("SIGINT", listener);
     },
-    exit: (code) => process.exit(code),
+    quit() {
+      // Not process.exit: it ends worker threads inside native code, which aborts with a message of its own.
+      process.removeAllListeners("SIGINT");
+      process.kill(process.pid, "SIGINT");
+    },
   };
 }
 

@@ -75,7 +75,7 @@ export async function withTrials<T>(
   const size = threads ?? Math.max(1, Math.min(seeds, availableParallelism()));
   const controller = new AbortController();
   const release = io.onInterrupt(() => {
-    if (controller.signal.aborted) return io.exit(130);
+    if (controller.signal.aborted) return io.quit();
     controller.abort();
     io.stderr.write("\ninterrupted: reporting what is known; press Ctrl-C again to quit\n");
   });

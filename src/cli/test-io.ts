@@ -5,7 +5,7 @@ export interface TestIo extends Io {
   errors(): string;
   /** Ctrl-C. */
   interrupt(): void;
-  exits(): readonly number[];
+  quits(): number;
 }
 
 export interface TestIoOptions {
@@ -18,7 +18,7 @@ export interface TestIoOptions {
 export function testIo({ isTTY = false, columns = 80, env = {} }: TestIoOptions = {}): TestIo {
   const written = { stdout: "", stderr: "" };
   const listeners = new Set<() => void>();
-  const exits: number[] = [];
+  let quits = 0;
   const outputOf = (name: keyof typeof written) => ({
     isTTY,
     columns,
@@ -34,12 +34,14 @@ export function testIo({ isTTY = false, columns = 80, env = {} }: TestIoOptions 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    exit: (code) => void exits.push(code),
+    quit() {
+      quits++;
+    },
     output: () => written.stdout,
     errors: () => written.stderr,
     interrupt() {
       for (const listener of listeners) listener();
     },
-    exits: () => exits,
+    quits: () => quits,
   };
 }

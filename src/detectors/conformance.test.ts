@@ -50,7 +50,7 @@ const oddTrace = fc
     }),
     { maxLength: 15 },
   )
-  .map((sightings) => traceOf(sightings));
+  .map((records) => traceOf(records));
 
 describe.each(all)("$id", (detector) => {
   test.each(Object.entries(healthy))("finds nothing in %s", (_, trace) => {
@@ -91,7 +91,7 @@ describe.each(all)("$id", (detector) => {
 });
 
 test("this folder holds exactly the registered detectors, one file each, under its id", () => {
-  const others = ["detector.ts", "index.ts", "gradient-profile.ts", "persistence.ts"];
+  const others = ["detector.ts", "index.ts", "alarm.ts", "gradient-profile.ts", "persistence.ts"];
   const files = readdirSync(import.meta.dirname).filter(
     (file) => !/[.](test|fixture)[.]ts$/.test(file) && !others.includes(file),
   );
@@ -106,11 +106,9 @@ function expectSound({ id }: Detector, findings: readonly Finding[], trace: Trac
     expect(finding.detector).toBe(id);
     if (finding.layer !== undefined) expect(names).toContain(finding.layer);
     expect(steps).toContain(finding.step);
+    const { atStart, ...figures } = finding.figures; // the first sample may have had none
     // A loss that is NaN is what this one reports.
-    if (id !== "non-finite")
-      expect(Object.entries(finding.figures).filter(([, value]) => Number.isNaN(value))).toEqual(
-        [],
-      );
+    if (id !== "non-finite") expect(Object.values(figures).some(Number.isNaN)).toBe(false);
     expect(Object.values(finding.limits).every(Number.isFinite)).toBe(true);
     const { share = 1, atEnd = 1 } = finding.figures;
     expect(share > 0 && share <= 1 && (atEnd === 0 || atEnd === 1)).toBe(true);

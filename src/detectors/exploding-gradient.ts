@@ -58,9 +58,10 @@ function growth(trace: Trace): readonly Finding[] {
 function signalGrowth(trace: Trace): readonly Finding[] {
   const weighted = weightedLayers(trace);
   const first = weighted[0] ?? 0;
-  const alarm = alarmOverLayers(trace, signalDecades, ({ "forward-second-moment": q = [] }) =>
-    weighted.map((layer) => Math.log10((q[layer] ?? Number.NaN) / (q[first] ?? Number.NaN))),
-  );
+  const alarm = alarmOverLayers(trace, signalDecades, ({ "forward-second-moment": q = [] }) => {
+    const base = q[first] || Number.NaN; // beside a signal of 0 every other is infinitely large
+    return weighted.map((layer) => Math.log10((q[layer] ?? Number.NaN) / base));
+  });
   if (!alarm) return [];
   return [
     {
@@ -77,8 +78,12 @@ function signalGrowth(trace: Trace): readonly Finding[] {
 
 function largeUpdates(trace: Trace): readonly Finding[] {
   const weighted = weightedLayers(trace);
-  const alarm = alarmOverLayers(trace, updateLimit, ({ "update-ratio": ratios = [] }) =>
-    weighted.map((layer) => ratios[layer] ?? Number.NaN),
+  const alarm = alarmOverLayers(
+    trace,
+    updateLimit,
+    // Weights that are all 0, as of a zero-initialized output layer, have no size to compare a step with.
+    ({ "update-ratio": ratios = [], "weight-norm": norms = [] }) =>
+      weighted.map((layer) => (norms[layer] === 0 ? Number.NaN : (ratios[layer] ?? Number.NaN))),
   );
   if (!alarm) return [];
   return [

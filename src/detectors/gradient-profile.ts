@@ -3,7 +3,10 @@ import { samples, type Trace, weightedLayers } from "../trace/trace.ts";
 /** How the gradient changes over depth at one sample. */
 export interface GradientProfile {
   readonly step: number;
-  /** log10 ‖∂L/∂z_l‖ / ‖∂L/∂z_L‖ per hidden weighted layer, L the last of them; NaN where it cannot be formed. */
+  /**
+   * log10 ‖∂L/∂z_l‖ / ‖∂L/∂z_L‖ per hidden weighted layer, L the last of them; NaN where it cannot be formed: beside a
+   * last gradient of 0 every other would be infinitely large, beside an infinite one nothing.
+   */
   readonly decades: readonly number[];
   /** ‖∂L/∂z‖ of the output layer. */
   readonly outputGrad: number;
@@ -32,7 +35,8 @@ export function gradientProfiles(trace: Trace): readonly GradientProfile[] {
   return samples(trace).flatMap(({ step, layers }) => {
     const grads = layers["activation-grad-norm"];
     if (!grads || top === undefined || output === undefined) return [];
-    const reference = grads[top] ?? Number.NaN;
+    const last = grads[top] ?? Number.NaN;
+    const reference = last > 0 && last < Number.POSITIVE_INFINITY ? last : Number.NaN;
     return [
       {
         step,

@@ -9,17 +9,18 @@ export const nonFinite = {
   source: "IEEE 754-2019, §6.1, §6.2: NaN and infinity spread through every later sum",
   needs: ["forward-second-moment", "activation-grad-norm"],
   detect(trace) {
-    const first = trace.records.find(isBroken);
+    const first = trace.records.find((record) => isBroken(record, record === trace.records.at(-1)));
     return first
       ? [{ ...located(trace, first), detector: "non-finite", severity: "failure", limits: {} }]
       : [];
   },
 } as const satisfies Detector;
 
-function isBroken({ loss, gradNorm, evaluation, step }: TraceRecord): boolean {
+/** A run ends with a whole-set measurement after its last step: that record has no gradient. */
+function isBroken({ loss, gradNorm, layers, evaluation }: TraceRecord, isLast: boolean): boolean {
   if (!Number.isFinite(loss)) return true;
-  const isLast = evaluation !== undefined && Number.isNaN(gradNorm) && step > 0;
-  return !isLast && !Number.isFinite(gradNorm);
+  if (isLast && !layers && evaluation && Number.isNaN(gradNorm)) return false;
+  return !Number.isFinite(gradNorm);
 }
 
 function located(
@@ -38,7 +39,7 @@ function located(
   if (!Number.isFinite(loss)) return { code: "non-finite-loss", layer: undefined, step, figures };
   const backward =
     layers?.["activation-grad-norm"]?.findLastIndex((norm, i) =>
-      isBad(norm, layers["grad-norm"]?.[i]),
+      isBad(norm, layers["weight-norm"]?.[i]),
     ) ?? -1;
   return {
     code: "non-finite-backward",
@@ -48,10 +49,7 @@ function located(
   };
 }
 
-/** NaN also stands for "this layer has no such quantity"; then its companion is NaN too. */
-function isBad(value: number, companion: number | undefined): boolean {
-  return (
-    value === Number.POSITIVE_INFINITY ||
-    (Number.isNaN(value) && companion !== undefined && !Number.isNaN(companion))
-  );
+/** NaN also stands for "this layer has no such quantity": it is bad only where the weights before it are numbers. */
+function isBad(value: number, weightNorm = Number.NaN): boolean {
+  return value === Number.POSITIVE_INFINITY || (Number.isNaN(value) && !Number.isNaN(weightNorm));
 }

@@ -16,7 +16,8 @@ export const oscillatingLoss = {
   summary: "The whole-set loss swings or grows again: steps overshoot.",
   source: "Cohen et al. 2021, edge of stability — https://arxiv.org/abs/2103.00065",
   needs: [],
-  detect: (trace) => [...swings(trace), ...growth(trace)],
+  /** Nothing where the chance loss is 0, which no loss can be compared with. */
+  detect: (trace) => (trace.header.goal.chanceLoss > 0 ? [...swings(trace), ...growth(trace)] : []),
 } as const satisfies Detector;
 
 function swings(trace: Trace): readonly Finding[] {

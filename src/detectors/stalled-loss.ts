@@ -18,7 +18,7 @@ export const stalledLoss = {
     const seen = evaluations(trace).filter(({ trainLoss }) => Number.isFinite(trainLoss));
     const { chanceLoss } = trace.header.goal;
     const last = seen.at(-1);
-    if (seen.length < fewest || !last) return [];
+    if (seen.length < fewest || !last || !(chanceLoss > 0)) return [];
     const drop = 1 - last.trainLoss / chanceLoss;
     if (drop >= leastDrop) return [];
     const since =

@@ -2,7 +2,7 @@ import { quantities } from "../trace/quantities/index.ts";
 import type { Trace, TraceHeader, TraceLayer, TraceRecord } from "../trace/trace.ts";
 
 /** What a record says that is not as in a healthy run; lists are per layer, input to output. */
-export interface Sighting {
+export interface Sample {
   /** ‖∂L/∂z‖. */
   readonly grads?: readonly number[];
   /** ‖∂L/∂W‖. */
@@ -25,7 +25,7 @@ const apart = 10;
 
 /** A trace of three hidden layers and an output layer that is healthy but for what is told, a sample every ten steps. */
 export function traceOf(
-  sightings: readonly Sighting[],
+  samples: readonly Sample[],
   header: Partial<TraceHeader> = {},
   layers: readonly TraceLayer[] = denseLayers(depth),
 ): Trace {
@@ -40,7 +40,7 @@ export function traceOf(
       lossScale: 1,
       batchSize: 32,
       stepsPerEpoch: apart,
-      plannedSteps: apart * sightings.length,
+      plannedSteps: apart * samples.length,
       seed: 0,
       goal: {
         loss: "binary-crossentropy",
@@ -51,13 +51,13 @@ export function traceOf(
       },
       ...header,
     },
-    records: sightings.map((sighting, i) => recordOf(sighting, apart * i, layers.length)),
+    records: samples.map((sample, i) => recordOf(sample, apart * i, layers.length)),
   };
 }
 
-/** The same sighting over and over: eight samples are more than any alarm needs. */
-export function always(sighting: Sighting, count = 8): readonly Sighting[] {
-  return new Array<Sighting>(count).fill(sighting);
+/** The same sample over and over: eight samples are more than any alarm needs. */
+export function always(sample: Sample, count = 8): readonly Sample[] {
+  return new Array<Sample>(count).fill(sample);
 }
 
 /** Dense ReLU layers h1, h2, …, the last one y. */
@@ -91,7 +91,7 @@ export function traceOfAll(value: number, count = 8, layers = denseLayers(depth)
   };
 }
 
-function recordOf(seen: Sighting, step: number, count: number): TraceRecord {
+function recordOf(seen: Sample, step: number, count: number): TraceRecord {
   const each = (list: readonly number[] | undefined, usual: number) =>
     list ?? new Array<number>(count).fill(usual);
   const { trainLoss, trainMetric = 0.5 } = seen;

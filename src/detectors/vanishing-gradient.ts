@@ -67,6 +67,8 @@ function tiny(
   profiles: readonly GradientProfile[],
   first: number,
 ): readonly Finding[] {
+  // A zero-initialized output layer passes nothing back at step 0 only: a single sample cannot tell.
+  if (profiles.length < 2) return [];
   const sightings = profiles.map(({ relativeGrad, outputGrad }) =>
     worst(relativeGrad.map((value) => -value / (outputGrad / first))),
   );
