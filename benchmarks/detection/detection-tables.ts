@@ -1,5 +1,5 @@
-import { median } from "../../src/stats/median.ts";
 import type { Verdict } from "../../src/diagnosis/verdict.ts";
+import { median } from "../../src/stats/median.ts";
 import { families, rightVerdicts } from "./cases.ts";
 import { earlyId, shares } from "./isograd.ts";
 import { peers } from "./peers/index.ts";
@@ -23,18 +23,22 @@ const detectors: readonly { readonly id: string; readonly name: string }[] = [
 ];
 
 /** Everything that the README shows of the detection benchmark. */
-export function detectionTables(runs: readonly ScoredRun[], times: readonly TimedDiagnosis[]): string {
+export function detectionTables(
+  runs: readonly ScoredRun[],
+  more: readonly ScoredRun[],
+  times: readonly TimedDiagnosis[],
+): string {
   const faulty = runs.filter(({ progress }) => progress < trainedProgress).length;
   return [
     `${runs.length} runs of ${times.length} networks: ${faulty} do not train, ${runs.length - faulty} train (progress ≥ ${trainedProgress}).`,
     mainTable(runs),
     "### The same, for other meanings of “trained”",
     sensitivityTable(runs),
-    "### Networks that were not looked at when the thresholds were set",
-    heldOutTable(runs),
+    "### Networks and seeds that were not looked at when the thresholds were set",
+    heldOutTable(runs, more),
     "### Verdicts by what is wrong",
-    confusionTable(runs),
-    `${rightText(runs)}`,
+    confusionTable([...runs, ...more]),
+    rightText([...runs, ...more]),
     "### Before the end",
     earlyTable(runs),
     "### What the others said",
@@ -47,9 +51,23 @@ export function detectionTables(runs: readonly ScoredRun[], times: readonly Time
 function mainTable(runs: readonly ScoredRun[]): string {
   const rows = detectors.map(({ id, name }) => {
     const score = scoreOf(runs, id, trainedProgress);
-    return [name, ...rate(score.recall), ...rate(score.falseAlarms), abstentions(score), firstAlarm(runs, id)];
+    return [
+      name,
+      ...rate(score.recall),
+      ...rate(score.falseAlarms),
+      abstentions(score),
+      firstAlarm(runs, id),
+    ];
   });
-  const head = ["", "faulty runs found", "95 % interval", "false alarms", "95 % interval", "abstained (faulty, trained)", "seen at the alarm"];
+  const head = [
+    "",
+    "faulty runs found",
+    "95 % interval",
+    "false alarms",
+    "95 % interval",
+    "abstained (faulty, trained)",
+    "seen at the alarm",
+  ];
   return table(head, rows);
 }
 
@@ -76,21 +94,37 @@ function sensitivityTable(runs: readonly ScoredRun[]): string {
     name,
     ...thresholds.flatMap((at) => {
       const { recall, falseAlarms } = scoreOf(runs, id, at);
-      return [recall, falseAlarms].map(({ estimate, hits, of }) => `${percent(estimate)} (${hits}/${of})`);
+      return [recall, falseAlarms].map(
+        ({ estimate, hits, of }) => `${percent(estimate)} (${hits}/${of})`,
+      );
     }),
   ]);
   return table(head, rows);
 }
 
-function heldOutTable(runs: readonly ScoredRun[]): string {
-  const rows = [false, true].map((isHeldOut) => {
-    const part = runs.filter((run) => run.isHeldOut === isHeldOut);
+function heldOutTable(runs: readonly ScoredRun[], more: readonly ScoredRun[]): string {
+  const seedsOf = (of: readonly ScoredRun[]) => new Set(of.map(({ seed }) => seed)).size;
+  const parts = [
+    ["known networks", runs.filter(({ isHeldOut }) => !isHeldOut)],
+    ["held-out networks", runs.filter(({ isHeldOut }) => isHeldOut)],
+    ["all networks, further seeds", more],
+    ["all networks, all seeds", [...runs, ...more]],
+  ] as const;
+  const rows = parts.map(([name, part]) => {
     const networks = new Set(part.map(({ dataset, id }) => `${dataset} ${id}`)).size;
-    const { recall, falseAlarms, abstained } = scoreOf(part, "isograd", trainedProgress);
-    const name = isHeldOut ? `held out (${networks} networks)` : `known (${networks} networks)`;
-    return [name, ...rate(recall), ...rate(falseAlarms), `${abstained.faulty}, ${abstained.trained}`];
+    const score = scoreOf(part, "isograd", trainedProgress);
+    const label = `${name}: ${networks} × ${seedsOf(part)} runs`;
+    return [label, ...rate(score.recall), ...rate(score.falseAlarms), abstentions(score)];
   });
-  return table(["Isograd", "faulty runs found", "95 % interval", "false alarms", "95 % interval", "abstained"], rows);
+  const head = [
+    "Isograd",
+    "faulty runs found",
+    "95 % interval",
+    "false alarms",
+    "95 % interval",
+    "abstained (faulty, trained)",
+  ];
+  return table(head, rows);
 }
 
 /** Faulty runs by the family of their network and by the verdict. */
@@ -108,18 +142,30 @@ function confusionTable(runs: readonly ScoredRun[]): string {
 }
 
 function rightText(runs: readonly ScoredRun[]): string {
-  const named = runs.filter(({ progress, family }) => progress < trainedProgress && family !== undefined);
-  const right = named.filter(({ family, verdict }) => family && rightVerdicts[family].includes(verdict as Verdict));
+  const named = runs.filter(
+    ({ progress, family }) => progress < trainedProgress && family !== undefined,
+  );
+  const right = named.filter(
+    ({ family, verdict }) => family && rightVerdicts[family].includes(verdict as Verdict),
+  );
   return `The verdict names the family in ${right.length} of ${named.length} faulty runs.`;
 }
 
 function earlyTable(runs: readonly ScoredRun[]): string {
-  const rows = [...shares.map((share) => [share, earlyId(share)] as const), [1, "isograd"] as const].map(([share, id]) => {
+  const rows = [
+    ...shares.map((share) => [share, earlyId(share)] as const),
+    [1, "isograd"] as const,
+  ].map(([share, id]) => {
     const { recall, falseAlarms, abstained } = scoreOf(runs, id, trainedProgress);
-    const counts = [recall, falseAlarms].map(({ estimate, hits, of }) => `${percent(estimate)} (${hits}/${of})`);
+    const counts = [recall, falseAlarms].map(
+      ({ estimate, hits, of }) => `${percent(estimate)} (${hits}/${of})`,
+    );
     return [percent(share), ...counts, `${abstained.faulty}, ${abstained.trained}`];
   });
-  return table(["steps seen", "faulty runs found", "false alarms", "abstained (faulty, trained)"], rows);
+  return table(
+    ["steps seen", "faulty runs found", "false alarms", "abstained (faulty, trained)"],
+    rows,
+  );
 }
 
 function rulesTable(runs: readonly ScoredRun[]): string {
@@ -152,5 +198,7 @@ function timeText(times: readonly TimedDiagnosis[]): string {
 }
 
 function percent(share: number): string {
-  return Number.isFinite(share) ? `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %` : "–";
+  return Number.isFinite(share)
+    ? `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`
+    : "–";
 }

@@ -19,7 +19,7 @@ export interface IsogradOpinion {
 export function opinionOf(run: Run, plan: Plan, problem: Problem): IsogradOpinion {
   const { verdict, findings, outcome } = judge(run, plan, problem);
   const kind = outcome.kind === "diverged" ? outcome.kind : "not-trained";
-  const blind = verdictOf({ ...outcome, kind }, findings, false);
+  const blind = verdictOf({ ...outcome, kind }, findings, undefined);
   const early = shares.map((share) => {
     const part = judge(beginning(run, share), plan, problem);
     return [earlyId(share), saidOf(part.verdict, share)] as const;
@@ -44,10 +44,18 @@ function beginning({ trace, outcome }: Run, share: number): Run {
   const steps = Math.max(1, share * trace.header.plannedSteps);
   const part = { ...trace, records: trace.records.filter(({ step }) => step < steps) };
   const broken = outcome.firstNonFiniteStep;
-  return { trace: part, outcome: outcomeOf(part, broken !== undefined && broken < steps ? broken : undefined, false) };
+  return {
+    trace: part,
+    outcome: outcomeOf(part, broken !== undefined && broken < steps ? broken : undefined, false),
+  };
 }
 
 function saidOf(verdict: Verdict, share: number): Said {
   const isAlarm = verdict !== "healthy" && verdict !== "inconclusive";
-  return { word: verdict, isAlarm, hasAbstained: verdict === "inconclusive", share: isAlarm ? share : null };
+  return {
+    word: verdict,
+    isAlarm,
+    hasAbstained: verdict === "inconclusive",
+    share: isAlarm ? share : null,
+  };
 }

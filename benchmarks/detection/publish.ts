@@ -16,7 +16,7 @@ export function machine(): { readonly node: string; readonly cpu: string; readon
 /** Writes a benchmark's results and puts its tables between its marks in the README. */
 export function publish(section: Section, data: object, tables: string): void {
   const sofar = existsSync(results) ? JSON.parse(readFileSync(results, "utf8")) : {};
-  writeFileSync(results, `${JSON.stringify({ ...sofar, [section]: data }, rounded, 1)}\n`);
+  writeFileSync(results, `${lines({ ...sofar, [section]: data }, 3)}\n`);
   const [begin, end] = [`<!-- ${section}: written by a script -->`, `<!-- /${section} -->`];
   const text = readFileSync(readme, "utf8");
   const [before, rest] = halves(text, begin);
@@ -30,6 +30,21 @@ function halves(text: string, mark: string): readonly [string, string] {
   return [text.slice(0, at), text.slice(at + mark.length)];
 }
 
+/** JSON that opens objects and arrays down to a depth, and keeps what is deeper on one line. */
+function lines(value: unknown, depth: number): string {
+  if (depth === 0 || typeof value !== "object" || value === null)
+    return JSON.stringify(value, rounded);
+  const indented = (text: string) => text.replaceAll("\n", "\n ");
+  if (Array.isArray(value)) {
+    const items = value.map((item) => indented(lines(item, depth - 1)));
+    return `[\n ${items.join(",\n ")}\n]`;
+  }
+  const fields = Object.entries(value).flatMap(([key, field]) =>
+    field === undefined ? [] : [`${JSON.stringify(key)}: ${indented(lines(field, depth - 1))}`],
+  );
+  return `{\n ${fields.join(",\n ")}\n}`;
+}
+
 /** Four significant digits; numbers that are not finite as text. */
 function rounded(_key: string, value: unknown): unknown {
   if (typeof value !== "number" || Number.isInteger(value)) return value;
@@ -39,5 +54,7 @@ function rounded(_key: string, value: unknown): unknown {
 /** A Markdown table; the first column is text, the others are numbers. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
+  return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join(
+    "\n",
+  );
 }

@@ -46,7 +46,8 @@ export function scoreOf(runs: readonly ScoredRun[], detector: string, threshold:
     const hits = of.filter(({ said }) => said[detector]?.isAlarm).length;
     return { ...wilsonInterval(hits, of.length), hits, of: of.length };
   };
-  const abstentions = (of: readonly ScoredRun[]) => of.filter(({ said }) => said[detector]?.hasAbstained).length;
+  const abstentions = (of: readonly ScoredRun[]) =>
+    of.filter(({ said }) => said[detector]?.hasAbstained).length;
   return {
     recall: rate(faulty),
     falseAlarms: rate(trained),

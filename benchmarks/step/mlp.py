@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +49,20 @@ def batches(mlp, steps):
     samples = steps * mlp.batchSize
     x = hashed_numbers(BATCH_START, samples * mlp.inputs).reshape(steps, mlp.batchSize, mlp.inputs)
     return x, (np.arange(samples) % mlp.classes).reshape(steps, mlp.batchSize)
+
+
+def timed(chunk, steps):
+    """The first chunk's numbers, and the time of the chunks after it."""
+    losses, rows = chunk()
+    wall, cpu = time.perf_counter(), time.process_time()
+    for _ in range(steps // CHUNK):
+        chunk()
+    return {
+        "seconds": time.perf_counter() - wall,
+        "cpuSeconds": time.process_time() - cpu,
+        "losses": losses,
+        "statistics": rows[0],
+    }
 
 
 def serve(name, measure):

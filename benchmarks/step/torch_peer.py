@@ -1,13 +1,12 @@
 """PyTorch's side of the benchmark: one JSON request a line in, one JSON answer a line out."""
 
 import functools
-import time
 
 import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from mlp import CHUNK, Mlp, batches, parameters, serve
+from mlp import CHUNK, Mlp, batches, parameters, serve, timed
 
 SATURATED = 1.832  # |tanh z| > 0.95
 
@@ -130,16 +129,8 @@ def measure(request):
             losses.append(loss)
         return torch.stack(losses).tolist(), torch.stack(rows).tolist() if rows else [[]]
 
-    losses, rows = chunk()
-    wall, cpu = time.perf_counter(), time.process_time()
-    for _ in range(request["steps"] // CHUNK):
-        chunk()
-    return {
-        "seconds": time.perf_counter() - wall,
-        "cpuSeconds": time.process_time() - cpu,
-        "losses": losses,
-        "statistics": rows[0],
-    }
+    return timed(chunk, request["steps"])
 
 
-serve(f"PyTorch {torch.__version__}", measure)
+blas = "MKL" if torch.backends.mkl.is_available() else "no MKL"
+serve(f"PyTorch {torch.__version__}, {blas}, {torch.backends.cpu.get_cpu_capability()}", measure)

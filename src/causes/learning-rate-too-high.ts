@@ -1,5 +1,6 @@
 import type { Finding } from "../detectors/detector.ts";
 import type { Cause } from "./cause.ts";
+import { decadesOverDepth } from "./network.ts";
 
 /** Decades at initialization beyond which the signal, not the step, is to blame. Source: detectors/exploding-gradient */
 const healthyDecades = 1.5;
@@ -11,7 +12,7 @@ export const learningRateTooHigh = {
     "Gradients pass well at initialization, but each step overshoots: the learning rate is above 2 over the curvature.",
   source: "Cohen et al. 2021, edge of stability — https://arxiv.org/abs/2103.00065",
   explains: ["oscillating-loss", "exploding-gradient", "non-finite", "dead-units"],
-  weigh({ trace, budget, findings }) {
+  weigh({ plan, trace, budget, findings }) {
     const isUnstable = findings.some(
       ({ code, severity, step }) =>
         code === "loss-oscillates" ||
@@ -21,8 +22,8 @@ export const learningRateTooHigh = {
         (code.startsWith("non-finite") && step > 0) ||
         (code === "units-dead" && severity === "failure" && step > 0 && !isBornTiny(findings)),
     );
-    if (!isUnstable || Math.abs(budget?.decades ?? Number.POSITIVE_INFINITY) > healthyDecades)
-      return undefined;
+    const decades = decadesOverDepth({ plan, budget });
+    if (!isUnstable || !(Math.abs(decades) <= healthyDecades)) return undefined;
     const blown = findings.find(({ code }) => code === "update-explodes");
     return {
       layer: blown?.layer,
@@ -30,7 +31,7 @@ export const learningRateTooHigh = {
       share: 1,
       figures: {
         learningRate: trace.header.learningRate,
-        decades: budget?.decades ?? Number.NaN,
+        decades,
         updateRatio: blown?.figures["updateRatio"] ?? Number.NaN,
       },
     };

@@ -1,6 +1,7 @@
 import { median } from "../stats/median.ts";
 import { samples, weightedLayers } from "../trace/trace.ts";
 import type { Cause } from "./cause.ts";
+import { decadesOverDepth } from "./network.ts";
 
 /** ‖ΔW‖/‖W‖ per step under which a training of thousands of steps moves nothing; ordinary is 1e-3. */
 const starving = 1e-5;
@@ -12,7 +13,7 @@ export const learningRateTooLow = {
   summary: "Gradients pass well, but each step moves the weights by next to nothing.",
   source: "You et al. 2017, LARS, §4 — https://arxiv.org/abs/1708.03888",
   explains: ["stalled-loss"],
-  weigh({ trace, budget, findings }) {
+  weigh({ plan, trace, budget, findings }) {
     if (findings.some(({ code }) => code === "gradient-tiny-everywhere" || code === "units-dead"))
       return undefined;
     const weighted = weightedLayers(trace);
@@ -23,11 +24,8 @@ export const learningRateTooLow = {
       }),
     );
     const typical = median(ratios);
-    if (
-      !(typical < starving) ||
-      Math.abs(budget?.decades ?? Number.POSITIVE_INFINITY) > healthyDecades
-    )
-      return undefined;
+    const passesWell = Math.abs(decadesOverDepth({ plan, budget })) <= healthyDecades;
+    if (!(typical < starving) || !passesWell) return undefined;
     return {
       layer: undefined,
       layers: [],

@@ -1,8 +1,8 @@
 import { activationRef } from "../model/activations/index.ts";
-import { activationRefOf } from "../model/layer-activation.ts";
+import { built } from "../model/build.ts";
+import { activationRefOf, withActivation } from "../model/layer-activation.ts";
 import { mapLayers } from "../model/model.ts";
 import type { Cause } from "./cause.ts";
-import { hiddenWeighted } from "./network.ts";
 
 /** Chance of being born dead from which the seed decides whether a network trains. */
 const leastChance = 0.02;
@@ -16,9 +16,9 @@ export const narrowRelu = {
     "Lu et al. 2019, Dying ReLU and initialization, theorem 3 — https://arxiv.org/abs/1903.06733",
   explains: ["dead-units", "vanishing-gradient", "stalled-loss"],
   weigh({ plan, findings }) {
-    const relus = hiddenWeighted(plan.model).filter(
-      ({ layer }) => activationRefOf(layer)?.id === "relu",
-    );
+    const relus = built(plan.model)
+      .slice(0, -1)
+      .filter(({ layer }) => activationRefOf(layer)?.id === "relu");
     const isDead = findings.some(({ code }) => code === "units-dead");
     if (!isDead || relus.length === 0) return undefined;
     const alive = relus.reduce(
@@ -46,9 +46,7 @@ export const narrowRelu = {
   without: (plan, _given, { layers }) => ({
     ...plan,
     model: mapLayers(plan.model, (layer) =>
-      layers.includes(layer.name) && layer.kind === "Dense"
-        ? { ...layer, config: { ...layer.config, activation: activationRef("leaky-relu") } }
-        : layer,
+      layers.includes(layer.name) ? withActivation(layer, activationRef("leaky-relu")) : layer,
     ),
   }),
 } as const satisfies Cause;

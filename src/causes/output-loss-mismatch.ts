@@ -1,7 +1,7 @@
 import { sizeOf } from "../graph/tensor.ts";
 import { activationRef } from "../model/activations/index.ts";
 import { built } from "../model/build.ts";
-import { activationRefOf } from "../model/layer-activation.ts";
+import { activationRefOf, withActivation } from "../model/layer-activation.ts";
 import type { Model } from "../model/model.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Plan } from "../training/plan.ts";
@@ -75,13 +75,9 @@ export const outputLossMismatch = {
     return {
       model: {
         ...plan.model,
-        layers: plan.model.layers.map((layer) => {
-          if (layer !== last) return layer;
-          if (layer.kind === "Dense") return { ...layer, config: { ...layer.config, activation } };
-          return layer.kind === "Activation" || layer.kind === "Softmax" || layer.kind === "ReLU"
-            ? { ...layer, kind: "Activation", config: { activation } }
-            : layer;
-        }),
+        layers: plan.model.layers.map((layer) =>
+          layer === last ? withActivation(layer, activation) : layer,
+        ),
       },
       recipe: { ...plan.recipe, loss: { id: loss, config: {} } },
     };

@@ -1,6 +1,6 @@
 import type { Activation } from "../model/activation.ts";
 import { activationOf, activationRef } from "../model/activations/index.ts";
-import { activationRefOf } from "../model/layer-activation.ts";
+import { activationRefOf, withActivation } from "../model/layer-activation.ts";
 import { mapLayers } from "../model/model.ts";
 import type { Cause } from "./cause.ts";
 import { lossShare } from "./shares.ts";
@@ -29,9 +29,10 @@ export const saturatingActivation = {
     if (layers.length === 0 || !suffers) return undefined;
     const share = budget ? lossShare(budget, "activation") : 1;
     if (share < leastShare) return undefined;
+    // None where the saturating layers lie above the last hidden weights, outside of the budget.
     const weakest = budget?.rows
       .filter(({ layer }) => layers.some(({ name }) => name === layer))
-      .reduce((a, b) => ((b.parts.activation ?? 0) < (a.parts.activation ?? 0) ? b : a));
+      .toSorted((a, b) => (a.parts.activation ?? 0) - (b.parts.activation ?? 0))[0];
     return {
       layer: weakest?.layer ?? layers[0]?.name,
       layers: layers.map(({ name }) => name),
@@ -45,11 +46,8 @@ export const saturatingActivation = {
   /** Slope 1 everywhere: only the derivative is taken away, weights stay. */
   without: (plan, _given, { layers }) => ({
     ...plan,
-    model: mapLayers(plan.model, (layer) => {
-      if (!layers.includes(layer.name)) return layer;
-      const activation = activationRef("linear");
-      if (layer.kind === "Dense") return { ...layer, config: { ...layer.config, activation } };
-      return layer.kind === "Activation" ? { ...layer, config: { activation } } : layer;
-    }),
+    model: mapLayers(plan.model, (layer) =>
+      layers.includes(layer.name) ? withActivation(layer, activationRef("linear")) : layer,
+    ),
   }),
 } as const satisfies Cause;

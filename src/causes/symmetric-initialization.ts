@@ -2,7 +2,7 @@ import { initializerRef } from "../model/initializers/index.ts";
 import { mapLayers } from "../model/model.ts";
 import type { Cause } from "./cause.ts";
 import { initialGain } from "./initial-gain.ts";
-import { hiddenWeighted } from "./network.ts";
+import { hiddenWeighted, weighted } from "./network.ts";
 
 /** Hidden layers whose units all start alike: they get the same gradient and stay alike. */
 export const symmetricInitialization = {
@@ -22,15 +22,20 @@ export const symmetricInitialization = {
     const layers = alike.map(({ layer }) => layer.name);
     return { layer: layers[0], layers, share: 1, figures: { layers: layers.length } };
   },
-  without: (plan, _given, { layers }) => ({
-    ...plan,
-    model: mapLayers(plan.model, (layer) =>
-      layers.includes(layer.name) && layer.kind === "Dense"
-        ? {
-            ...layer,
-            config: { ...layer.config, kernelInitializer: initializerRef("glorot-uniform") },
-          }
-        : layer,
-    ),
-  }),
+  /** Only where it cuts the gradient off: that units stay alike does not show in the size of a gradient. */
+  without(plan, { budget }) {
+    if (budget) return undefined;
+    const alike = weighted(plan.model).filter((layer) => initialGain(layer) === 0);
+    return {
+      ...plan,
+      model: mapLayers(plan.model, (layer) =>
+        alike.some((built) => built.layer.name === layer.name) && layer.kind === "Dense"
+          ? {
+              ...layer,
+              config: { ...layer.config, kernelInitializer: initializerRef("glorot-uniform") },
+            }
+          : layer,
+      ),
+    };
+  },
 } as const satisfies Cause;

@@ -1,5 +1,5 @@
 import { activationRef } from "../model/activations/index.ts";
-import { activationRefOf } from "../model/layer-activation.ts";
+import { activationRefOf, withActivation } from "../model/layer-activation.ts";
 import { mapLayers } from "../model/model.ts";
 import type { Cause } from "./cause.ts";
 
@@ -31,11 +31,8 @@ export const unboundedActivation = {
   },
   without: (plan, _given, { layers }) => ({
     ...plan,
-    model: mapLayers(plan.model, (layer) => {
-      if (!layers.includes(layer.name)) return layer;
-      const activation = activationRef("tanh");
-      if (layer.kind === "Dense") return { ...layer, config: { ...layer.config, activation } };
-      return layer.kind === "Activation" ? { ...layer, config: { activation } } : layer;
-    }),
+    model: mapLayers(plan.model, (layer) =>
+      layers.includes(layer.name) ? withActivation(layer, activationRef("tanh")) : layer,
+    ),
   }),
 } as const satisfies Cause;

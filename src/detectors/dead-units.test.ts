@@ -41,6 +41,18 @@ describe("what are not dead units", () => {
     ).toEqual([]);
   });
 
+  test("half of a layer, sample after sample, where a batch is one sample or a few", () => {
+    const half = always({ dead: [0.5, 0.5, 0.5, 0.5] });
+    for (const batchSize of [1, 2, 3]) expect(detect(traceOf(half, { batchSize }))).toEqual([]);
+    expect(detect(traceOf(half, { batchSize: 4 }))).not.toEqual([]);
+    const all = always({ dead: [0.1, 1, 1, 1] });
+    expect(detect(traceOf(all, { batchSize: 1 }))).toMatchObject([
+      { layer: "h2", severity: "failure" },
+      { layer: "h3", severity: "failure" },
+      { layer: "y", severity: "failure" },
+    ]);
+  });
+
   test("units of an activation that cannot die", () => {
     const none = [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
     expect(detect(traceOf(always({ dead: none })))).toEqual([]);

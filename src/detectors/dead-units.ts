@@ -4,6 +4,11 @@ import type { Detector, Finding } from "./detector.ts";
 
 /** A unit silent for one batch is ordinary, half of a layer for many is not; with 90 % next to nothing passes. */
 const limits = { warn: 0.4, fail: 0.9 };
+/**
+ * A unit that answers to half of the samples is silent for a batch of n with probability 2⁻ⁿ: in smaller batches that alone
+ * silences an eighth of a layer or more, so that only a layer that is silent nearly everywhere says anything.
+ */
+const fewestSamples = 4;
 
 /** Units that are silent for every sample, over many batches: they pass no gradient and cannot come back. */
 export const deadUnits = {
@@ -15,12 +20,13 @@ export const deadUnits = {
   detect(trace) {
     const watched = samples(trace);
     const steps = watched.map(({ step }) => step);
+    const isSmall = trace.header.batchSize < fewestSamples;
     return trace.header.layers.flatMap(({ name }, layer): Finding[] => {
       const shares = watched.map(({ layers }) => ({
         size: layers["dead-units"]?.[layer] ?? Number.NaN,
         place: layer,
       }));
-      const alarm = alarmOf(steps, shares, limits);
+      const alarm = alarmOf(steps, shares, isSmall ? { fail: limits.fail } : limits);
       if (!alarm) return [];
       return [
         {

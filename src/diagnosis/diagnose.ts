@@ -8,7 +8,7 @@ import { mitigations } from "../mitigations/index.ts";
 import type { Mitigation } from "../mitigations/mitigation.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { SignalPropagation } from "../theory/signal-propagation.ts";
-import { samples } from "../trace/trace.ts";
+import { samples, weightedLayers } from "../trace/trace.ts";
 import type { Plan } from "../training/plan.ts";
 import type { Run } from "../training/run.ts";
 import type { Diagnosis, NotRun, Prediction, SeedDiagnosis } from "./diagnosis.ts";
@@ -68,7 +68,7 @@ export async function diagnose(
     },
   );
   const judged = runs.map((run) => judge(run, plan, problem));
-  const verdict = commonVerdict(judged);
+  const verdict = commonVerdict(judged, seeds.length);
   const shown = shownOf(judged, verdict);
 
   onProgress?.("causes", undefined);
@@ -107,13 +107,14 @@ export function judge({ trace, outcome }: Run, plan: Plan, problem: Problem): Se
   };
 }
 
-/** Healthy when every seed is; otherwise the most frequent fault, the first of them where several are. */
-function commonVerdict(judged: readonly SeedDiagnosis[]): Verdict {
+/** Healthy when every seed asked for is; otherwise the most frequent fault, the first of them where several are. */
+function commonVerdict(judged: readonly SeedDiagnosis[], asked: number): Verdict {
   const faults = judged.map(({ verdict }) => verdict).filter((verdict) => verdict !== "healthy");
   const known = faults.filter((verdict) => verdict !== "inconclusive");
   const counted = known.length > 0 ? known : faults;
   const frequency = (verdict: Verdict) => counted.filter((other) => other === verdict).length;
-  return counted.toSorted((a, b) => frequency(b) - frequency(a))[0] ?? "healthy";
+  const [fault] = counted.toSorted((a, b) => frequency(b) - frequency(a));
+  return fault ?? (judged.length < asked ? "inconclusive" : "healthy");
 }
 
 /** The median run by progress among those with the verdict. */
@@ -172,7 +173,7 @@ function checksOf(
   if (!budget)
     notRun.push({
       check: "gradient-budget",
-      reason: trace.header.layers.length < 3 ? "too-few-layers" : "no-gradient",
+      reason: weightedLayers(trace).length < 3 ? "too-few-layers" : "no-gradient",
     });
   if (typeof predicted === "string")
     notRun.push({ check: "signal-propagation", reason: predicted });

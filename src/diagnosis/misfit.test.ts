@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { inputScaling } from "../mitigations/input-scaling.ts";
 import { mlp, problemWith, twoClasses } from "../mitigations/plans.fixture.ts";
 import type { Targets } from "../tasks/task.ts";
 import { misfitOf } from "./misfit.ts";
@@ -21,10 +22,12 @@ test("softmax over one unit is a misfit of the output", () => {
   expect(misfitOf(plan, problemWith(twoClasses))).toBe("output");
 });
 
-test("features of a hundred are a misfit of scale, and a layer that scales them mends it", () => {
+test("features of a hundred are a misfit of scale, which a layer that scales them mends", () => {
   const plan = mlp({ units: 1, output: "sigmoid", recipe: binary });
   const large = problemWith(twoClasses, [100, 100, -100, 100, 100, -100, 100, 100]);
+  const scaled = inputScaling.apply(plan, { problem: large, trace: undefined, causes: [] });
   expect(misfitOf(plan, large)).toBe("scale");
+  expect(scaled && misfitOf(scaled, large)).toBeUndefined();
 });
 
 test("targets of a thousand are a misfit of scale, targets of one are not", () => {

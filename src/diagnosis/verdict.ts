@@ -61,8 +61,9 @@ function isLasting({ figures }: Finding): boolean {
   return figures["atEnd"] === 1 || (figures["share"] ?? 1) >= lastingShare;
 }
 
-function isFromTheStart({ code, step, figures }: Finding, codes: readonly FindingCode[]): boolean {
-  return codes.includes(code) && (step === 0 || (figures["share"] ?? 0) >= lastingShare);
+/** Initialization is always sampled: what explodes only later is thrown there by its steps. */
+function isFromTheStart({ code, step }: Finding, codes: readonly FindingCode[]): boolean {
+  return codes.includes(code) && step === 0;
 }
 
 /** A gradient of exactly 0 that units which answer to no sample explain: it did not shrink, it was cut off. */

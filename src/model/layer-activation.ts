@@ -21,3 +21,19 @@ export function activationRefOf(layer: Layer): ActivationRef | undefined {
       return undefined;
   }
 }
+
+/** The layer with another activation; layers that have none stay as they are. */
+export function withActivation(layer: Layer, activation: ActivationRef): Layer {
+  switch (layer.kind) {
+    case "Dense":
+      return { ...layer, config: { ...layer.config, activation } };
+    case "Activation":
+    case "ReLU":
+    case "LeakyReLU":
+    case "ELU":
+    case "Softmax":
+      return { ...layer, kind: "Activation", config: { activation } };
+    default:
+      return layer;
+  }
+}

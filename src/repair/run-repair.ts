@@ -10,8 +10,10 @@ import { isPromising } from "./screen.ts";
 
 /** Level of the first paired test. Each further one is held to half of the level before it. */
 const firstAlpha = 0.05;
-/** Seeds that choose among candidates; the test is made on others, so that choosing does not favor the chosen. */
-const scoutSeeds = [100_001, 100_002, 100_003];
+/** Runs that choose among candidates. */
+const scouts = 3;
+/** How far above the seeds asked for the scouts' seeds begin: tests add some seeds there. */
+const scoutOffset = 100_000;
 /** Tests per tier of equal cost. */
 const testsPerTier = 2;
 /** How many single changes go into pairs when none suffices. */
@@ -83,6 +85,7 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
   const control = new Map<number, SeedOutcome>(
     diagnosis.seeds.map(({ seed, outcome }) => [seed, { seed, outcome }]),
   );
+  const scoutSeeds = scoutSeedsBeside(diagnosis);
   let tests = 0;
 
   async function train(
@@ -233,6 +236,12 @@ function testSeeds({ seeds }: Diagnosis, tests: number): readonly number[] {
     ...asked,
     ...Array.from({ length: Math.max(0, wanted - asked.length) }, (_, i) => last + 1 + i),
   ];
+}
+
+/** Seeds of the scouts: no test is made on them, so that choosing does not favor the chosen. */
+function scoutSeedsBeside({ seeds }: Diagnosis): readonly number[] {
+  const last = Math.max(...seeds.map(({ seed }) => seed));
+  return Array.from({ length: scouts }, (_, i) => last + scoutOffset + i);
 }
 
 function remaining(

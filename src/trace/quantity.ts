@@ -32,13 +32,20 @@ export interface Quantity extends Entry {
   readonly symbol: string;
   readonly unit: string;
   readonly per: "layer";
-  /** A scalar; `undefined` where the layer does not have it. */
+  /** The pass whose tensors it reads: measured right behind it, they are still in the processor's cache. */
+  readonly pass: "forward" | "backward";
+  /** One element, of any rank; `undefined` where the layer does not have it. */
   measure(ops: Ops, layer: WatchedLayer): Tensor | undefined;
 }
 
 /** ‖·‖₂ over several tensors together; `undefined` for none. */
 export function normOf(ops: Ops, tensors: readonly Tensor[]): Tensor | undefined {
-  const squares = tensors.map((tensor) => ops.reduceSumSquare(tensor));
-  const [first, ...rest] = squares;
-  return first && ops.sqrt(rest.reduce((sum, square) => ops.add(sum, square), first));
+  const square = sumSquares(ops, tensors);
+  return square && ops.sqrt(square);
+}
+
+/** ‖·‖₂² over several tensors together; `undefined` for none. */
+export function sumSquares(ops: Ops, tensors: readonly Tensor[]): Tensor | undefined {
+  const [first, ...rest] = tensors.map((tensor) => ops.reduceSumSquare(tensor, undefined, true));
+  return first && rest.reduce((sum, square) => ops.add(sum, square), first);
 }

@@ -7,7 +7,6 @@ import type { Shape, Tensor } from "../graph/tensor.ts";
 import { built, forward, type LayerTensors } from "../model/build.ts";
 import { activationRefOf } from "../model/layer-activation.ts";
 import type { Model } from "../model/model.ts";
-import { clipped } from "./clipping.ts";
 import { flatten, type Layout, layoutOf, unflatten } from "./layout.ts";
 import type { Loss } from "./loss.ts";
 import { losses } from "./losses/index.ts";
@@ -15,6 +14,7 @@ import type { Optimizer } from "./optimizer.ts";
 import { optimizers } from "./optimizers/index.ts";
 import type { Recipe } from "./recipe.ts";
 import { withRegularization } from "./regularization.ts";
+import { flatUpdate, updateByParameter } from "./update.ts";
 import { isWatched, statistics, watchedLayer } from "./watch.ts";
 
 /** Random numbers that a step wants: uniform in [0, 1). */
@@ -86,10 +86,14 @@ export function compileStep(
   const dataGrads = layout.trained.map(
     ({ name, shape }) => gradOf(parameterNamed(values, name)) ?? ops.expand(0, shape),
   );
-  const flatDataGrad = flatten(ops, dataGrads);
-  const gradNorm = ops.sqrt(ops.reduceSumSquare(flatDataGrad));
-  const grad = clipped(ops, recipe.clip, withRegularization(ops, layout, values, dataGrads));
-  const next = optimizer.update(ops, { parameters, grad, slots, scalars, config });
+  const grads = withRegularization(ops, layout, values, dataGrads);
+  const inputs = { layout, parameters, slots, scalars, config, clip: recipe.clip, grads };
+  const byParameter = withStatistics ? updateByParameter(ops, optimizer, inputs) : undefined;
+  const next = byParameter ?? flatUpdate(ops, optimizer, inputs);
+  const squares = byParameter
+    ? dataGrads.map((each) => ops.reduceSumSquare(each, undefined, true))
+    : [ops.reduceSumSquare(flatten(ops, dataGrads), undefined, true)];
+  const gradNorm = ops.sqrt(ops.reduceSum(flatten(ops, squares)));
 
   const outputs: Record<string, Tensor> = { loss, gradNorm, "next/parameters": next.parameters };
   next.slots.forEach((slot, i) => {
@@ -98,13 +102,11 @@ export function compileStep(
   for (const { name } of layout.fixed)
     outputs[`next/${name}`] = updates.get(name) ?? parameterNamed(values, name);
   const watched = layers.filter(isWatched);
-  if (withStatistics && watched.length > 0) {
-    const changes = unflatten(ops, ops.sub(next.parameters, parameters), layout);
+  if (byParameter && watched.length > 0)
     outputs[statisticsName] = statistics(
       ops,
-      watched.map((layer) => watchedLayer(layer, tensors, gradOf, changes)),
+      watched.map((layer) => watchedLayer(layer, tensors, gradOf, byParameter.changes)),
     );
-  }
 
   const state = [
     "parameters",

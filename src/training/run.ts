@@ -1,5 +1,5 @@
 import { rngOf } from "../core/rng.ts";
-import type { Engine, NamedValues, Session, Values } from "../engine/engine.ts";
+import type { Engine, NamedValues, Session } from "../engine/engine.ts";
 import { built } from "../model/build.ts";
 import type { Model } from "../model/model.ts";
 import type { Problem } from "../tasks/task.ts";
@@ -11,7 +11,7 @@ import { metricOf } from "./metric.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { Recipe } from "./recipe.ts";
 import { append, firstBroken } from "./recording.ts";
-import { type Schedule, scheduleOf } from "./schedule.ts";
+import { evaluationCount, type Schedule, scheduleOf } from "./schedule.ts";
 import { chunkLength, noiseAt, scalarsAt, startOf } from "./step-inputs.ts";
 import { encodeTargets } from "./targets.ts";
 import { headerOf } from "./trace-header.ts";
@@ -39,8 +39,13 @@ export interface Trainer {
   dispose(): Promise<void>;
 }
 
-/** Samples of each part that whole-set measurements look at, at most. */
-const evaluatedSamples = 1000;
+/** Samples of each part that whole-set measurements look at, at most and at least. */
+const mostEvaluated = 1000;
+const fewestEvaluated = 300;
+/** Cost of all whole-set measurements against that of training, when the samples are more than the fewest. */
+const evaluationShare = 0.25;
+/** A training step computes forward once and backward twice. */
+const passesPerStep = 3;
 
 /**
  * Compiles a model with its recipe for a problem.
@@ -59,16 +64,17 @@ export async function trainerOf(
   const encoded = encodeTargets(problem.dataset, outputShape);
   const plain = compileStep(model, recipe, batchSize, false);
   const instrumented = compileStep(model, recipe, batchSize, true);
-  const trainSamples = problem.train.slice(0, evaluatedSamples);
-  const validationSamples = problem.validation.slice(0, evaluatedSamples);
+  const stepsPerEpoch = problem.train.length / batchSize;
+  const plannedSteps = Math.max(1, Math.round(recipe.epochs * stepsPerEpoch));
+  const evaluated = evaluatedSamples(plannedSteps * batchSize);
+  const trainSamples = problem.train.slice(0, evaluated);
+  const validationSamples = problem.validation.slice(0, evaluated);
   const [step, watchedStep, trainSet, validationSet] = await Promise.all([
     engine.compile(plain.program),
     engine.compile(instrumented.program),
     engine.compile(compileInference(model, recipe, trainSamples.length).program),
     engine.compile(compileInference(model, recipe, validationSamples.length).program),
   ]);
-  const stepsPerEpoch = problem.train.length / batchSize;
-  const plannedSteps = Math.max(1, Math.round(recipe.epochs * stepsPerEpoch));
   const schedule = scheduleOf(plannedSteps);
   const goal = goalOf(problem, recipe, encoded);
 
@@ -129,6 +135,12 @@ export async function trainerOf(
   };
 }
 
+/** How many samples of each part to measure on, for a training that sees this many. */
+function evaluatedSamples(seen: number): number {
+  const affordable = (evaluationShare * passesPerStep * seen) / (2 * evaluationCount);
+  return Math.round(Math.min(mostEvaluated, Math.max(fewestEvaluated, affordable)));
+}
+
 interface Drive {
   readonly header: TraceHeader;
   readonly start: NamedValues;
@@ -173,7 +185,6 @@ async function drive(d: Drive): Promise<Run> {
     at += steps;
     options.onProgress?.(at, header.plannedSteps, records.at(-1)?.loss ?? Number.NaN);
     if (broken !== undefined) return ended(at - 1, false);
-    if (!areFinite(state["parameters"])) return ended(at, false);
     if (evaluation && options.isDecided?.(trace)) return ended(undefined, false);
     await breath();
   }
@@ -186,7 +197,8 @@ async function drive(d: Drive): Promise<Run> {
     const evaluation = await d.evaluate(state);
     const gradNorm = Number.NaN;
     records.push({ step: at, loss: evaluation.trainLoss, gradNorm, evaluation });
-    return { trace, outcome: outcomeOf(trace, firstNonFiniteStep, isInterrupted) };
+    const lastUpdate = Number.isFinite(evaluation.trainLoss) ? undefined : at;
+    return { trace, outcome: outcomeOf(trace, firstNonFiniteStep ?? lastUpdate, isInterrupted) };
   }
 }
 
@@ -209,10 +221,6 @@ async function replay(
   const atBroken = broken === 0 ? evaluation : undefined;
   append(records, d.instrumented, results.outputs, at + broken, 1, atBroken);
   return results.state;
-}
-
-function areFinite(values: Values | undefined): boolean {
-  return values?.every((value) => Number.isFinite(value)) ?? true;
 }
 
 /** Lets timers and signals through: engines may compute on this thread. */

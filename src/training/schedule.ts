@@ -10,10 +10,11 @@ const denseSteps = 200;
 const denseInterval = 10;
 const sparseInterval = 100;
 const fewestSamples = 40;
-const evaluationCount = 25;
+/** Whole-set measurements per run. */
+export const evaluationCount = 20;
 
 /**
- * Layers every 10 steps up to 200 and every 100 after, closer together in short runs; whole sets 25 times.
+ * Layers every 10 steps up to 200 and every 100 after, closer together in short runs; whole sets 20 times.
  *
  * @param plannedSteps - ≥ 1.
  */

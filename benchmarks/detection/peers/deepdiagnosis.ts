@@ -11,7 +11,8 @@ const accuracyEpochs = 20;
 export const deepdiagnosis = {
   id: "deepdiagnosis",
   name: "DeepDiagnosis",
-  summary: "Every rule at the end of every epoch on the first training batch; stops at the first symptom.",
+  summary:
+    "Every rule at the end of every epoch on the first training batch; stops at the first symptom.",
   source: "github.com/DeepDiagnosis/ICSE2022, callback/callbacks.py, mapFaluireToFix, at 500b017",
   judge(run) {
     for (let epoch = 0; epoch < run.epochs.length; epoch++) {
@@ -37,12 +38,20 @@ function symptom(run: ObservedRun, epoch: number): string | undefined {
 }
 
 /** The epochs of a window that ends here, where one does; its lists are emptied after every check. */
-function lastEpochs({ epochs }: ObservedRun, epoch: number, length: number): readonly ObservedEpoch[] | undefined {
+function lastEpochs(
+  { epochs }: ObservedRun,
+  epoch: number,
+  length: number,
+): readonly ObservedEpoch[] | undefined {
   return (epoch + 1) % length === 0 ? epochs.slice(epoch + 1 - length, epoch + 1) : undefined;
 }
 
 /** Dense and activation are layers of their own in the published programs. */
-function forwardSymptom({ activations, epochs }: ObservedRun, epoch: number, { moment }: ObservedEpoch): string | undefined {
+function forwardSymptom(
+  { activations, epochs }: ObservedRun,
+  epoch: number,
+  { moment }: ObservedEpoch,
+): string | undefined {
   const isLast = epoch === epochs.length - 1;
   const isCheck = (epoch + 1) % unchangedEpochs === 0;
   for (const [l, { preActivation, output, beyondFive, silent }] of moment.layers.entries()) {
@@ -59,11 +68,15 @@ function forwardSymptom({ activations, epochs }: ObservedRun, epoch: number, { m
 
 function unchangedForward(window: readonly ObservedEpoch[]): string | undefined {
   const last = (window[0]?.moment.layers.length ?? 0) - 1;
-  const isConstant = (figures: (epoch: ObservedEpoch, l: number) => TensorFigures | undefined, l: number) =>
-    isUnchanged(window.map((epoch) => figures(epoch, l)?.mean ?? Number.NaN));
+  const isConstant = (
+    figures: (epoch: ObservedEpoch, l: number) => TensorFigures | undefined,
+    l: number,
+  ) => isUnchanged(window.map((epoch) => figures(epoch, l)?.mean ?? Number.NaN));
   for (let l = 0; l <= last; l++) {
-    if (isConstant(({ moment }, at) => moment.layers[at]?.preActivation, l)) return "unchanged tensor, forward";
-    if (l < last && isConstant(({ moment }, at) => moment.layers[at]?.output, l)) return "unchanged tensor, forward";
+    if (isConstant(({ moment }, at) => moment.layers[at]?.preActivation, l))
+      return "unchanged tensor, forward";
+    if (l < last && isConstant(({ moment }, at) => moment.layers[at]?.output, l))
+      return "unchanged tensor, forward";
   }
   return undefined;
 }

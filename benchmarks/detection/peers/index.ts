@@ -1,11 +1,21 @@
-import { autotrainer, autotrainerReproduced, autotrainerUngated } from "./autotrainer.ts";
+import {
+  autotrainer,
+  autotrainer2020,
+  autotrainerReproduced,
+  autotrainerUngated,
+} from "./autotrainer.ts";
 import { deepdiagnosis } from "./deepdiagnosis.ts";
 import type { Peer } from "./peer.ts";
-import { sagemakerDebugger, sagemakerEveryEpoch, sagemakerVanishing } from "./sagemaker-debugger.ts";
+import {
+  sagemakerDebugger,
+  sagemakerEveryEpoch,
+  sagemakerVanishing,
+} from "./sagemaker-debugger.ts";
 import { thedeepchecker, thedeepcheckerGradients } from "./thedeepchecker.ts";
 
 /** Every rule set that Isograd is compared with, in the order of the tables. */
 export const peers = [
+  autotrainer2020,
   autotrainer,
   autotrainerReproduced,
   autotrainerUngated,

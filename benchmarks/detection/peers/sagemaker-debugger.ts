@@ -6,12 +6,14 @@ const vanishingLimit = 1e-7;
 /** DeadRelu and SaturatedActivation: share of a layer's units. */
 const layerLimit = 0.5;
 
-const source = "docs.aws.amazon.com/sagemaker/latest/dg/debugger-built-in-rules.html, default parameters";
+const source =
+  "docs.aws.amazon.com/sagemaker/latest/dg/debugger-built-in-rules.html, default parameters";
 
 export const sagemakerDebugger = {
   id: "sagemaker-debugger",
   name: "SageMaker Debugger",
-  summary: "VanishingGradient, ExplodingTensor, DeadRelu and SaturatedActivation on tensors saved every 500 steps.",
+  summary:
+    "VanishingGradient, ExplodingTensor, DeadRelu and SaturatedActivation on tensors saved every 500 steps.",
   source,
   judge: (run) => first(run, saved(run), [vanishing, exploding, dead, saturated]),
 } as const satisfies Peer;
@@ -32,7 +34,11 @@ export const sagemakerEveryEpoch = {
   judge(run) {
     const { epochs } = run;
     const moments = epochs.map(({ moment }, e) => ({ moment, share: (e + 1) / epochs.length }));
-    return first(run, [...saved(run).slice(0, 1), ...moments], [vanishing, exploding, dead, saturated]);
+    return first(
+      run,
+      [...saved(run).slice(0, 1), ...moments],
+      [vanishing, exploding, dead, saturated],
+    );
   },
 } as const satisfies Peer;
 
@@ -47,7 +53,11 @@ function saved({ saved: moments, plannedSteps }: ObservedRun): readonly Saved[] 
   return moments.map(({ moment, step }) => ({ moment, share: step / plannedSteps }));
 }
 
-function first(run: ObservedRun, moments: readonly Saved[], rules: readonly Rule[]): Alarm | undefined {
+function first(
+  run: ObservedRun,
+  moments: readonly Saved[],
+  rules: readonly Rule[],
+): Alarm | undefined {
   for (const { moment, share } of moments)
     for (const judge of rules) {
       const rule = judge(moment, run);
@@ -62,15 +72,25 @@ function vanishing({ layers }: Moment): string | undefined {
 }
 
 function exploding({ layers }: Moment): string | undefined {
-  const tensors = layers.flatMap((layer) => [layer.kernelGrad, layer.biasGrad, layer.kernel, layer.bias, layer.output]);
-  return tensors.some(({ isFinite }) => !isFinite) ? "ExplodingTensor" : undefined;
+  const tensors = layers.flatMap((layer) => [
+    layer.kernelGrad,
+    layer.biasGrad,
+    layer.kernel,
+    layer.bias,
+    layer.output,
+  ]);
+  return tensors.some((tensor) => !tensor.isFinite) ? "ExplodingTensor" : undefined;
 }
 
 function dead({ layers }: Moment, { activations }: ObservedRun): string | undefined {
-  const isDead = layers.some(({ inactiveUnits }, l) => activations[l] === "relu" && inactiveUnits > layerLimit);
+  const isDead = layers.some(
+    ({ inactiveUnits }, l) => activations[l] === "relu" && inactiveUnits > layerLimit,
+  );
   return isDead ? "DeadRelu" : undefined;
 }
 
 function saturated({ layers }: Moment): string | undefined {
-  return layers.some(({ saturatedUnits }) => saturatedUnits > layerLimit) ? "SaturatedActivation" : undefined;
+  return layers.some(({ saturatedUnits }) => saturatedUnits > layerLimit)
+    ? "SaturatedActivation"
+    : undefined;
 }

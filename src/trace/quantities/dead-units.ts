@@ -6,6 +6,7 @@ export const deadUnits = {
   symbol: "share of units with max z ≤ 0",
   unit: "1",
   per: "layer",
+  pass: "forward",
   summary:
     "Share of the units that are silent for every sample of the batch: they pass no gradient.",
   source: "Lu et al. 2019, Dying ReLU — https://arxiv.org/abs/1903.06733",
@@ -15,8 +16,10 @@ export const deadUnits = {
     const top = ops.reduceMax(
       preActivation,
       preActivation.shape.slice(0, units).map((_, axis) => axis),
+      true,
     );
     // Not `not(top > 0)`: a unit that is NaN is not silent.
-    return ops.reduceMean(ops.cast(ops.or(ops.less(top, 0), ops.equal(top, 0))));
+    const isDead = ops.or(ops.less(top, 0), ops.equal(top, 0));
+    return ops.reduceMean(ops.cast(isDead), undefined, true);
   },
 } as const satisfies Quantity;

@@ -1,0 +1,91 @@
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { isograd } from "./isograd.ts";
+import { mklShim } from "./mkl-shim.ts";
+import { type Peer, peerOf } from "./peer.ts";
+import { costTable, speedTable } from "./tables.ts";
+import { type Contender, type Timing, workloads } from "./workload.ts";
+
+/** Losses of the first ten steps agree to this; an error in a gradient shows from the second step on. */
+const lossTolerance = 1e-5;
+/** Relative: norms over up to a million float32 numbers, added in another order. */
+const statisticsTolerance = 1e-4;
+
+const { values } = parseArgs({
+  options: { python: { type: "string" }, rounds: { type: "string", default: "15" } },
+});
+const rounds = Number(values.rounds);
+const peers: Peer[] = [];
+const contenders: Contender[] = [isograd(), ...(await peerContenders(values.python))];
+const timings = new Map<string, Timing[]>();
+
+for (let round = 0; round < rounds; round++) {
+  process.stderr.write(`round ${round + 1} of ${rounds}\n`);
+  for (const workload of workloads) {
+    const inOrder = contenders.filter((contender) => contender.runs(workload));
+    // A machine that slows down or speeds up in a round does so for everyone in turn.
+    for (const contender of round % 2 === 0 ? inOrder : inOrder.toReversed()) {
+      const timing = await contender.measure(workload);
+      const key = `${workload.id}/${contender.name}`;
+      timings.set(key, [...(timings.get(key) ?? []), timing]);
+    }
+    check(workload.id, inOrder);
+  }
+}
+for (const peer of peers) peer.end();
+
+process.stdout.write(`${cpus()[0]?.model}, Node ${process.version}\n`);
+for (const peer of peers) process.stdout.write(`${peer.name}\n`);
+process.stdout.write(`\n${speedTable(contenders, timings)}\n${costTable(contenders, timings)}`);
+
+async function peerContenders(python: string | undefined): Promise<readonly Contender[]> {
+  if (python === undefined) return [];
+  const shim = mklShim();
+  const [torch, fastTorch, jax] = await Promise.all([
+    peerOf(python, "torch_peer.py", {}),
+    shim === undefined ? undefined : peerOf(python, "torch_peer.py", { LD_PRELOAD: shim }),
+    peerOf(python, "jax_peer.py", {}),
+  ]);
+  peers.push(...[torch, jax].filter((peer) => peer !== undefined));
+  if (fastTorch) peers.push({ ...fastTorch, name: `${fastTorch.name} with ${shim}` });
+  const all = () => true;
+  const notWatched = ({ every }: { readonly every: number }) => every === 0;
+  const everyStep = ({ every }: { readonly every: number }) => every === 1;
+  return [
+    torch?.contender("PyTorch eager", "eager", all),
+    torch?.contender("PyTorch eager, by lists", "lists", everyStep),
+    torch?.contender("PyTorch compile", "compile", notWatched),
+    fastTorch?.contender("PyTorch eager, MKL AVX-512", "eager", all),
+    fastTorch?.contender("PyTorch compile, MKL AVX-512", "compile", notWatched),
+    jax?.contender("JAX jit", "jit", all),
+  ].filter((contender) => contender !== undefined);
+}
+
+/** Everyone computes the same: first losses, and statistics of the first step. */
+function check(id: string, inOrder: readonly Contender[]): void {
+  const last = ({ name }: Contender) => timings.get(`${id}/${name}`)?.at(-1);
+  const ours = inOrder[0] && last(inOrder[0]);
+  for (const contender of inOrder.slice(1)) {
+    const theirs = last(contender);
+    if (!ours || !theirs) continue;
+    const loss = difference(ours.losses, theirs.losses, () => 1);
+    const cells = ours.statistics.filter((cell) => cell !== null && Number.isFinite(cell));
+    const statistics = difference(cells, theirs.statistics, (cell) => Math.abs(cell) || 1);
+    if (!(loss <= lossTolerance && statistics <= statisticsTolerance))
+      throw new Error(`${contender.name} computes something else on ${id}: ${loss}, ${statistics}`);
+  }
+}
+
+/** Largest |a − b| / scale(a); NaN when they are not equally many. */
+function difference(
+  ours: readonly (number | null)[],
+  theirs: readonly (number | null)[],
+  scale: (value: number) => number,
+): number {
+  if (ours.length !== theirs.length) return Number.NaN;
+  const errors = ours.map((a, i) => {
+    const [x, y] = [a ?? Number.NaN, theirs[i] ?? Number.NaN];
+    return Math.abs(x - y) / scale(x);
+  });
+  return Math.max(0, ...errors);
+}

@@ -1,0 +1,281 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { always, traceOf } from "../detectors/trace.fixture.ts";
+import { type Trials, trialsInThread } from "../diagnosis/trials.ts";
+import { onnxruntimeEngine } from "../engine/onnxruntime.ts";
+import { type MlpOptions, mlp } from "../mitigations/plans.fixture.ts";
+import { initializerRef } from "../model/initializers/index.ts";
+import type { Problem } from "../tasks/task.ts";
+import { outcomeOf } from "../training/outcome.ts";
+import type { Plan } from "../training/plan.ts";
+import { binaryRecipe, clusters, randomLabels, waves } from "../training/problems.fixture.ts";
+import type { Recipe } from "../training/recipe.ts";
+import type { Run } from "../training/run.ts";
+import type { Repair, RepairOptions } from "./repair.ts";
+import { fewestSeeds, repair } from "./run-repair.ts";
+
+/** For the tests that train: a dozen runs, on a machine that may be busy. */
+const slow = { timeout: 30_000 };
+const five = [0, 1, 2, 3, 4];
+const problem = clusters();
+const sick = net({ widths: new Array<number>(6).fill(8), activation: "sigmoid" }, { epochs: 20 });
+/** For the tests that do not train it. */
+const small = net({ widths: [4, 4], activation: "sigmoid" }, { epochs: 2 });
+const healthy = net(
+  { widths: [8, 8], activation: "relu", kernel: initializerRef("he-normal") },
+  { epochs: 20 },
+);
+
+describe("a deep sigmoid network on data that can be learned", () => {
+  let result: Repair;
+  let asked: readonly { plan: Plan; seed: number }[];
+
+  beforeAll(async () => {
+    ({ result, asked } = await repaired(sick, problem));
+  }, slow.timeout);
+
+  test("is repaired, and the change is proven on every seed", () => {
+    expect(result.diagnosis.verdict).toBe("vanishing");
+    expect(result).toMatchObject({ solved: true, reason: "solved" });
+    expect(result.best?.decision).toBe("kept");
+    expect(result.best?.outcomes.map(({ seed }) => seed)).toEqual(five);
+    for (const { outcome } of result.best?.outcomes ?? []) expect(outcome.kind).toBe("trained");
+    for (const { outcome } of result.control) expect(outcome.kind).not.toBe("trained");
+    expect(result.best?.test?.p).toBeLessThan(result.alpha);
+    expect(result.alpha).toBeLessThanOrEqual(0.05);
+  });
+
+  test("has the changed plan, and what changed in it", () => {
+    expect(result.plan).not.toEqual(sick);
+    expect(result.best?.edits.length).toBeGreaterThan(0);
+    expect(result.tried).toContainEqual(result.best);
+  });
+
+  test("chooses on seeds that have no part in the proof", () => {
+    const key = (plan: Plan) => JSON.stringify(plan);
+    const proof = asked.filter(
+      ({ plan, seed }) => key(plan) === key(result.plan) && five.includes(seed),
+    );
+    const scouting = asked.filter(
+      ({ plan, seed }) => key(plan) !== key(sick) && !five.includes(seed),
+    );
+    expect(proof.map(({ seed }) => seed)).toEqual(five);
+    expect(scouting.length).toBeGreaterThan(0);
+    const controls = asked.filter(({ plan }) => key(plan) === key(sick)).map(({ seed }) => seed);
+    for (const { seed } of scouting) expect(controls).not.toContain(seed);
+  });
+});
+
+test(
+  "labels that have nothing to do with the data: nothing helps, and nothing is claimed",
+  slow,
+  async () => {
+    const plan = net({ widths: [4, 4, 4, 4], activation: "sigmoid" }, { epochs: 2, batchSize: 64 });
+    const { result } = await repaired(plan, randomLabels(512));
+    expect(result).toMatchObject({ solved: false, reason: "nothing-helped" });
+    expect(result.plan).toEqual(plan);
+    expect(result.tried.length).toBeGreaterThan(3);
+    expect(result.tried.map(({ decision }) => decision)).not.toContain("kept");
+    expect(result.best?.decision).not.toBe("kept");
+  },
+);
+
+test("a healthy network is left as it is, and nothing is tried", slow, async () => {
+  const { result, asked } = await repaired(healthy, problem);
+  expect(result).toMatchObject({
+    solved: false,
+    reason: "already-healthy",
+    best: undefined,
+    tried: [],
+  });
+  expect(result.plan).toEqual(healthy);
+  expect(asked).toHaveLength(5);
+});
+
+test(
+  "a learning rate that throws the network is repaired by a smaller one, the cheapest change",
+  slow,
+  async () => {
+    const optimizer = { id: "sgd", config: { learningRate: 0.4 } };
+    const recipe = { loss: { id: "mse", config: {} }, optimizer, batchSize: 16, epochs: 20 };
+    const plan = mlp({ widths: [8, 8], activation: "linear", output: "linear", units: 1, recipe });
+    const { result } = await repaired(plan, waves(64, 3));
+    expect(result.solved).toBe(true);
+    expect(result.best?.mitigations.every((id) => /learning-rate|clip/.test(id))).toBe(true);
+  },
+);
+
+test("fewer than five seeds cannot prove anything", async () => {
+  expect(fewestSeeds).toBe(5);
+  await expect(repaired(sick, problem, { seeds: [0, 1, 2, 3] })).rejects.toThrow(
+    new RangeError("repair: a paired test at p < 0.05 needs at least 5 seeds, got 4"),
+  );
+});
+
+test("choosing and proving are done on different seeds, whatever seeds were asked for", async () => {
+  const seeds = [100_001, 100_002, 100_003, 100_004, 100_005];
+  const { result, asked } = await repaired(small, problem, { seeds }, simulated);
+  expect(result.solved).toBe(true);
+  const runs = asked.filter(({ plan }) => JSON.stringify(plan) === JSON.stringify(result.plan));
+  expect(seeds.map((seed) => runs.filter((run) => run.seed === seed).length)).toEqual([
+    1, 1, 1, 1, 1,
+  ]);
+  expect(runs).toHaveLength(seeds.length + 3);
+});
+
+test("a change is proven on more seeds where the control trains on some", async () => {
+  const lucky: Simulation = (plan, seed) => plan !== small || seed === 0 || seed === 1;
+  const { result } = await repaired(small, problem, {}, lucky);
+  expect(result.solved).toBe(true);
+  expect(result.best?.outcomes.length).toBe(Math.ceil(5 / (3 / 5)));
+  expect(result.best?.test).toMatchObject({ ties: 2, losses: 0 });
+});
+
+test("a change that helps some seeds only is not kept", async () => {
+  const { result } = await repaired(
+    small,
+    problem,
+    {},
+    (plan, seed) => plan !== small && seed !== 3,
+  );
+  expect(result).toMatchObject({ solved: false, reason: "nothing-helped" });
+  expect(result.plan).toBe(small);
+});
+
+test("every further test is held to half of the level before it, on one more seed", async () => {
+  // The first change fails on a seed of the proof, the second does not.
+  const tested: string[] = [];
+  const { result } = await repaired(small, problem, {}, (plan, seed) => {
+    if (plan === small) return false;
+    const key = JSON.stringify(plan);
+    if (five.includes(seed) && !tested.includes(key)) tested.push(key);
+    return !(tested.indexOf(key) === 0 && seed === 2);
+  });
+  expect(result.solved).toBe(true);
+  expect(tested.length).toBe(2);
+  expect(result.alpha).toBe(0.025);
+  expect(result.best?.outcomes).toHaveLength(6);
+});
+
+describe("a repair that is told to stop", () => {
+  test.each(["training", "trying", "confirming"] as const)(
+    "while %s says so and claims nothing",
+    async (phase) => {
+      const control = new AbortController();
+      const { result } = await repaired(
+        small,
+        problem,
+        {
+          signal: control.signal,
+          onProgress: (progress) => progress.phase === phase && control.abort(),
+        },
+        simulated,
+      );
+      expect(result).toMatchObject({ solved: false, reason: "interrupted" });
+      expect(result.plan).toEqual(small);
+      expect(result.tried.map(({ decision }) => decision)).not.toContain("kept");
+    },
+  );
+
+  test("by its time says so too", async () => {
+    const { result } = await repaired(small, problem, { maxSeconds: 0 }, simulated);
+    expect(result).toMatchObject({ solved: false, reason: "interrupted" });
+  });
+
+  test("before all seeds have shown that they are healthy does not call the network healthy", async () => {
+    const control = new AbortController();
+    const { result } = await repaired(
+      small,
+      problem,
+      {
+        signal: control.signal,
+        onProgress: ({ trials }) => trials?.finished === 1 && control.abort(),
+      },
+      () => true,
+    );
+    expect(result.reason).toBe("interrupted");
+  });
+});
+
+test("progress tells the phases in order, and which change is being tried", async () => {
+  const phases: string[] = [];
+  await repaired(
+    small,
+    problem,
+    {
+      onProgress({ phase, mitigations, candidate, candidates }) {
+        if (phases.at(-1) !== phase) phases.push(phase);
+        const isSearching = phase === "screening" || phase === "trying" || phase === "confirming";
+        expect(mitigations.length > 0).toBe(isSearching);
+        expect(candidate).toBeLessThanOrEqual(candidates);
+      },
+    },
+    simulated,
+  );
+  expect(phases.slice(0, 5)).toEqual([
+    "initialization",
+    "training",
+    "causes",
+    "screening",
+    "trying",
+  ]);
+  expect(phases.at(-1)).toBe("confirming");
+});
+
+function net(options: MlpOptions, recipe: Partial<Recipe>): Plan {
+  return mlp({ output: "sigmoid", units: 1, ...options, recipe: binaryRecipe(recipe) });
+}
+
+/** Whether a run trains, instead of training it. */
+type Simulation = (plan: Plan, seed: number) => boolean;
+
+/** Every change helps. */
+const simulated: Simulation = (plan) => plan !== small;
+
+/** A repair together with every run it asked for. */
+async function repaired(
+  plan: Plan,
+  on: Problem,
+  options: Partial<RepairOptions> = {},
+  simulation?: Simulation,
+): Promise<{ readonly result: Repair; readonly asked: readonly { plan: Plan; seed: number }[] }> {
+  const asked: { plan: Plan; seed: number }[] = [];
+  const trainer = simulation ? trialsFrom(simulation) : trialsInThread(on, onnxruntimeEngine);
+  const trials: Trials = {
+    ...trainer,
+    run(requests, trialOptions) {
+      asked.push(...requests);
+      return trainer.run(requests, trialOptions);
+    },
+  };
+  const result = await repair(plan, on, {
+    seeds: five,
+    trials,
+    engine: onnxruntimeEngine,
+    ...options,
+  });
+  return { result, asked };
+}
+
+function trialsFrom(trains: Simulation): Trials {
+  return {
+    async run(requests, { signal, onProgress } = {}) {
+      const runs: Run[] = [];
+      for (const { plan, seed } of requests) {
+        if (signal?.aborted && runs.length > 0) break;
+        runs.push(runThat(trains(plan, seed), seed));
+        const wanted = requests.length;
+        onProgress?.({ finished: runs.length, wanted, step: 1, plannedSteps: 1, loss: 0.5 });
+      }
+      return runs;
+    },
+    async dispose() {},
+  };
+}
+
+function runThat(hasTrained: boolean, seed: number): Run {
+  const sample = hasTrained
+    ? { trainLoss: 0.01, trainMetric: 1 }
+    : { grads: [1e-4, 1e-3, 1, 1], trainLoss: Math.LN2, trainMetric: 0.5 };
+  const trace = traceOf(always(sample), { seed });
+  return { trace, outcome: outcomeOf(trace, undefined, false) };
+}
