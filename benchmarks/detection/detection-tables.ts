@@ -36,6 +36,7 @@ export function detectionTables(
     sensitivityTable(runs),
     "### Networks and seeds that were not looked at when the thresholds were set",
     heldOutTable(runs, more),
+    partlyTrainedText([...runs, ...more]),
     "### Verdicts by what is wrong",
     confusionTable([...runs, ...more]),
     rightText([...runs, ...more]),
@@ -125,6 +126,25 @@ function heldOutTable(runs: readonly ScoredRun[], more: readonly ScoredRun[]): s
     "abstained (faulty, trained)",
   ];
   return table(head, rows);
+}
+
+/** The runs on which the meaning of “trained” decides. */
+function partlyTrainedText(all: readonly ScoredRun[]): string {
+  const between = all.filter(
+    ({ progress }) => progress >= trainedProgress && progress < otherProgresses[1],
+  );
+  const alarms = between.filter(({ said }) => said["isograd"]?.isAlarm);
+  const list = alarms.map(
+    ({ dataset, id, seed, progress, verdict }) =>
+      `${dataset} ${id} seed ${seed} (${verdict}, progress ${progress.toFixed(2)})`,
+  );
+  const { recall, falseAlarms } = scoreOf(all, "isograd", otherProgresses[1]);
+  const rates = [recall, falseAlarms].map((score) => rate(score).join(", "));
+  return (
+    `${between.length} of the ${all.length} runs end between ${trainedProgress} and ${otherProgresses[1]}; Isograd raises an alarm on ${alarms.length} of them` +
+    `${list.length > 0 ? `: ${list.join(", ")}` : ""}. Were a run to count as trained from ${otherProgresses[1]} only, all seeds together would give ` +
+    `faulty runs found ${rates[0]}; false alarms ${rates[1]}.`
+  );
 }
 
 /** Faulty runs by the family of their network and by the verdict. */

@@ -4,7 +4,7 @@ import { isograd } from "./isograd.ts";
 import { mklShim } from "./mkl-shim.ts";
 import { type Peer, peerOf } from "./peer.ts";
 import { costTable, speedTable } from "./tables.ts";
-import { type Contender, type Timing, workloads } from "./workload.ts";
+import { type Contender, type Timing, type Workload, workloads } from "./workload.ts";
 
 /** Losses of the first ten steps agree to this; an error in a gradient shows from the second step on. */
 const lossTolerance = 1e-5;
@@ -21,16 +21,13 @@ const timings = new Map<string, Timing[]>();
 
 for (let round = 0; round < rounds; round++) {
   process.stderr.write(`round ${round + 1} of ${rounds}\n`);
-  for (const workload of workloads) {
-    const inOrder = contenders.filter((contender) => contender.runs(workload));
-    // A machine that slows down or speeds up in a round does so for everyone in turn.
-    for (const contender of round % 2 === 0 ? inOrder : inOrder.toReversed()) {
-      const timing = await contender.measure(workload);
+  // A machine that slows down or speeds up in a round does so for everyone in turn.
+  for (const contender of round % 2 === 0 ? contenders : contenders.toReversed())
+    for (const workload of workloads.filter((candidate) => contender.runs(candidate))) {
       const key = `${workload.id}/${contender.name}`;
-      timings.set(key, [...(timings.get(key) ?? []), timing]);
+      timings.set(key, [...(timings.get(key) ?? []), await contender.measure(workload)]);
     }
-    check(workload.id, inOrder);
-  }
+  for (const workload of workloads) check(workload);
 }
 for (const peer of peers) peer.end();
 
@@ -62,10 +59,10 @@ async function peerContenders(python: string | undefined): Promise<readonly Cont
 }
 
 /** Everyone computes the same: first losses, and statistics of the first step. */
-function check(id: string, inOrder: readonly Contender[]): void {
+function check({ id }: Workload): void {
   const last = ({ name }: Contender) => timings.get(`${id}/${name}`)?.at(-1);
-  const ours = inOrder[0] && last(inOrder[0]);
-  for (const contender of inOrder.slice(1)) {
+  const ours = contenders[0] && last(contenders[0]);
+  for (const contender of contenders.slice(1)) {
     const theirs = last(contender);
     if (!ours || !theirs) continue;
     const loss = difference(ours.losses, theirs.losses, () => 1);
