@@ -11,7 +11,7 @@ export const learningRateTooHigh = {
   summary:
     "Gradients pass well at initialization, but each step overshoots: the learning rate is above 2 over the curvature.",
   source: "Cohen et al. 2021, edge of stability — https://arxiv.org/abs/2103.00065",
-  explains: ["oscillating-loss", "exploding-gradient", "non-finite", "dead-units"],
+  explains: ["oscillating-loss", "exploding-gradient", "non-finite", "dead-units", "saturation"],
   weigh({ plan, trace, budget, findings }) {
     const isUnstable = findings.some(
       ({ code, severity, step }) =>
@@ -20,7 +20,10 @@ export const learningRateTooHigh = {
         code === "gradient-spike" ||
         (code === "update-explodes" && severity === "failure") ||
         (code.startsWith("non-finite") && step > 0) ||
-        (code === "units-dead" && severity === "failure" && step > 0 && !isBornTiny(findings)),
+        ((code === "units-dead" || code === "units-saturated") &&
+          severity === "failure" &&
+          step > 0 &&
+          !isBornTiny(findings)),
     );
     const decades = decadesOverDepth({ plan, budget });
     if (!isUnstable || !(Math.abs(decades) <= healthyDecades)) return undefined;

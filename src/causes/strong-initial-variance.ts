@@ -11,7 +11,7 @@ const largestGain = 3;
 export const strongInitialVariance = {
   id: "strong-initial-variance",
   summary:
-    "Weights start too large: fan-in · Var W is over 2, so every layer enlarges signal and gradient.",
+    "Weights start too large: fan-in · Var W is over 3, so every layer enlarges signal and gradient.",
   source: "He et al. 2015, §2.2; Poole et al. 2016 — https://arxiv.org/abs/1606.05340",
   explains: ["exploding-gradient", "non-finite", "saturation", "oscillating-loss"],
   weigh({ plan, budget, findings }) {

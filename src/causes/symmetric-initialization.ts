@@ -1,5 +1,5 @@
 import { initializerRef } from "../model/initializers/index.ts";
-import { mapLayers } from "../model/model.ts";
+import { type Model, mapLayers } from "../model/model.ts";
 import type { Cause } from "./cause.ts";
 import { initialGain } from "./initial-gain.ts";
 import { hiddenWeighted, weighted } from "./network.ts";
@@ -17,9 +17,8 @@ export const symmetricInitialization = {
     "saturation",
   ],
   weigh({ plan }) {
-    const alike = hiddenWeighted(plan.model).filter((layer) => initialGain(layer) === 0);
-    if (alike.length === 0) return undefined;
-    const layers = alike.map(({ layer }) => layer.name);
+    const layers = alikeLayers(plan.model);
+    if (layers.length === 0) return undefined;
     return { layer: layers[0], layers, share: 1, figures: { layers: layers.length } };
   },
   /** Only where it cuts the gradient off: that units stay alike does not show in the size of a gradient. */
@@ -39,3 +38,10 @@ export const symmetricInitialization = {
     };
   },
 } as const satisfies Cause;
+
+/** Hidden layers whose weights all start with the same value, by name. */
+export function alikeLayers(model: Model): readonly string[] {
+  return hiddenWeighted(model)
+    .filter((layer) => initialGain(layer) === 0)
+    .map(({ layer }) => layer.name);
+}

@@ -20,7 +20,9 @@ export const stalledLoss = {
     const last = seen.at(-1);
     if (seen.length < fewest || !last || !(chanceLoss > 0)) return [];
     const drop = 1 - last.trainLoss / chanceLoss;
-    if (drop >= leastDrop) return [];
+    const before = seen[Math.floor(seen.length / 2)] ?? last;
+    const isFalling = (before.trainLoss - last.trainLoss) / chanceLoss >= leastDrop;
+    if (drop >= leastDrop || isFalling) return [];
     const since =
       seen.findLast(({ trainLoss }) => 1 - trainLoss / chanceLoss >= leastDrop)?.step ??
       seen[0]?.step ??

@@ -23,8 +23,8 @@ const lastingShare = 0.5;
  * when the loss does not move towards the task's ceiling, and a run that does not move without a mechanism that would
  * explain it is `inconclusive`.
  *
- * @param misfit - what does not fit before anything is trained. An output that cannot answer explains whatever follows; a
- *   scale explains what has no other mechanism.
+ * @param misfit - what does not fit before anything is trained. An output that cannot answer explains whatever follows;
+ *   a scale, and weights that start alike, explain what has no other mechanism.
  */
 export function verdictOf(
   outcome: Outcome,
@@ -35,7 +35,7 @@ export function verdictOf(
   const find = (...codes: FindingCode[]) => failures.find(({ code }) => codes.includes(code));
   const lasting = (...codes: FindingCode[]) =>
     failures.find((finding) => codes.includes(finding.code) && isLasting(finding));
-  const otherwise = (verdict: Verdict) => (misfit === "scale" ? "misconfigured" : verdict);
+  const otherwise = (verdict: Verdict) => (misfit === undefined ? verdict : "misconfigured");
 
   if (outcome.kind === "diverged") {
     if (
@@ -48,6 +48,7 @@ export function verdictOf(
   if (misfit === "output") return "misconfigured";
 
   const vanishing = lasting("gradient-vanishes", "gradient-tiny-everywhere");
+  if (vanishing && vanishing.step > 0 && lasting("units-saturated")) return "saturated";
   if (vanishing) return isDead(failures, findings) ? "dead" : "vanishing";
   if (lasting("units-dead")) return "dead";
   if (lasting("gradient-explodes", "signal-explodes")) return "exploding";

@@ -60,7 +60,10 @@ async function stepZero(
 
 function compare(cause: string, plan: Plan, before: StepZero, after: StepZero): Counterfactual {
   if (cause === "output-loss-mismatch") return compareOutput(plan, before, after);
-  if (cause === "unscaled-input") return compareLoss(before, after);
+  if (cause === "unscaled-input") {
+    const byLoss = compareLoss(before, after);
+    if (byLoss.isConfirmed) return byLoss;
+  }
   if (before.budget && after.budget) {
     const [was, is] = [before.budget.decades, after.budget.decades];
     return {

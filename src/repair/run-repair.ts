@@ -7,17 +7,14 @@ import { type Candidate, pairs, singles, tiers } from "./candidates.ts";
 import { compare, score } from "./compare.ts";
 import type { Repair, RepairOptions, RepairProgress, SeedOutcome, Trial } from "./repair.ts";
 import { isPromising } from "./screen.ts";
+import { testPlan } from "./test-plan.ts";
 
-/** Level of the first paired test. Each further one is held to half of the level before it. */
-const firstAlpha = 0.05;
 /** Runs that choose among candidates. */
 const scouts = 3;
 /** How far above the seeds asked for the scouts' seeds begin: tests add some seeds there. */
 const scoutOffset = 100_000;
 /** Tests per tier of equal cost. */
 const testsPerTier = 2;
-/** How many single changes go into pairs when none suffices. */
-const pairedSingles = 4;
 /** A test on this many times the seeds asked for is the largest that is made. */
 const mostSeeds = 4;
 /** Pairs that a test at 0.05 needs at least: 2⁻⁵ = 0.031. */
@@ -131,8 +128,8 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
   }
 
   async function test({ candidate, outcomes: scouts }: Scouted): Promise<Kept | undefined> {
-    const seeds = testSeeds(diagnosis, tests);
-    const alpha = firstAlpha / 2 ** tests;
+    const { alpha, extraSeeds } = testPlan(tests);
+    const seeds = testSeeds(diagnosis, extraSeeds);
     const report = {
       mitigations: candidate.mitigations,
       candidate: 1,
@@ -194,12 +191,15 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
       }
       return undefined;
     },
-    /** The single changes that came closest. */
-    leaders: (): readonly string[] =>
-      tried
-        .toSorted((a, b) => b.score - a.score)
-        .slice(0, pairedSingles)
-        .flatMap(({ candidate }) => candidate.mitigations),
+    /** The single change of each cost that came closest: pairs of one kind treat the same thing twice. */
+    leaders: (): readonly string[] => {
+      const closest = tried.toSorted((a, b) => b.score - a.score);
+      const costs = [...new Set(closest.map(({ candidate }) => candidate.cost))];
+      return costs.flatMap(
+        (cost) =>
+          closest.find(({ candidate }) => candidate.cost === cost)?.candidate.mitigations ?? [],
+      );
+    },
     result(reason: Repair["reason"], kept: Kept | undefined): Repair {
       const closest = tried.toSorted((a, b) => b.score - a.score)[0];
       return {
@@ -210,7 +210,7 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
         plan: kept?.plan ?? plan,
         control: kept?.control ?? [...control.values()],
         tried: tried.map(({ trial }) => trial),
-        alpha: kept?.alpha ?? firstAlpha / 2 ** tests,
+        alpha: kept?.alpha ?? testPlan(Math.max(0, tests - 1)).alpha,
         seconds: (Date.now() - started) / 1000,
       };
     },
@@ -222,20 +222,16 @@ function worst(outcomes: readonly SeedOutcome[]): number {
 }
 
 /**
- * The seeds of the next test: those asked for, one more per test already made, and more where the control trains on some,
+ * The seeds of the next test: those asked for, the extra ones of its plan, and more where the control trains on some,
  * because only the seeds on which it fails can show an advantage.
  */
-function testSeeds({ seeds }: Diagnosis, tests: number): readonly number[] {
+function testSeeds({ seeds }: Diagnosis, extraSeeds: number): readonly number[] {
   const asked = seeds.map(({ seed }) => seed);
   const failing = seeds.filter(({ outcome }) => outcome.kind !== "trained").length / seeds.length;
-  const wanted =
-    Math.min(mostSeeds * asked.length, Math.ceil(asked.length / Math.max(failing, 1 / mostSeeds))) +
-    tests;
+  const times = Math.min(mostSeeds, 1 / Math.max(failing, 1 / mostSeeds));
+  const more = Math.ceil(times * (asked.length + extraSeeds)) - asked.length;
   const last = Math.max(...asked);
-  return [
-    ...asked,
-    ...Array.from({ length: Math.max(0, wanted - asked.length) }, (_, i) => last + 1 + i),
-  ];
+  return [...asked, ...Array.from({ length: more }, (_, i) => last + 1 + i)];
 }
 
 /** Seeds of the scouts: no test is made on them, so that choosing does not favor the chosen. */
