@@ -7,7 +7,7 @@ export const clipByValue = {
   source:
     "Mikolov 2012, Statistical Language Models Based on Neural Networks (thesis); https://keras.io/api/optimizers/#gradient-clipping",
   treats: ["learning-rate-too-high"],
-  cost: 1,
+  cost: 2,
   limits:
     "Does not help vanishing gradients, and it changes the gradient's direction: a network with weights that are too large no longer overflows, but stays at chance.",
   apply: (plan, { trace }) => clippedPlan(plan, "value", gradientBound(trace)),

@@ -16,7 +16,7 @@ export interface Situation {
 export interface Mitigation extends Entry {
   /** Ids of the causes it treats. */
   readonly treats: readonly string[];
-  /** Small is tried first: 1 a number in the recipe, 2 an initialization, 3 an activation, 4 added layers, 5 another topology. */
+  /** Small is tried first: 1 a number or a name in the recipe, 2 something new in the recipe or an initialization, 3 an activation, 4 added layers, 5 another topology. */
   readonly cost: 1 | 2 | 3 | 4 | 5;
   /** Cases in which it does not help, or what it costs; shown wherever it is recommended. */
   readonly limits: string;
