@@ -44,6 +44,7 @@ export function repairTables(repaired: readonly RepairedCase[]): string {
       isRepaired(one, decidingSeeds),
     ),
     rateRow("the same with 4 of 5 fresh seeds", repaired, (one) => isRepaired(one, almostAll)),
+    rateRow("none of the five ends worse than its control", repaired, isNowhereWorse),
     rateRow(
       "**repaired**, of the held-out networks",
       repaired.filter(({ isHeldOut }) => isHeldOut),
@@ -92,10 +93,13 @@ function rateRow(
   ];
 }
 
-function isRepaired({ isSolved, fresh, control }: RepairedCase, seeds: number): boolean {
-  const deciding = fresh.slice(0, decidingSeeds);
-  const isNowhereWorse = deciding.every((p, i) => p >= (control[i] ?? 0) - worseTolerance);
-  return isSolved && trained(fresh) >= seeds && isNowhereWorse;
+function isRepaired(one: RepairedCase, seeds: number): boolean {
+  return one.isSolved && trained(one.fresh) >= seeds && isNowhereWorse(one);
+}
+
+/** On the deciding seeds. */
+function isNowhereWorse({ fresh, control }: RepairedCase): boolean {
+  return fresh.slice(0, decidingSeeds).every((p, i) => p >= (control[i] ?? 0) - worseTolerance);
 }
 
 /** Of the deciding seeds. */

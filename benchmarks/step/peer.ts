@@ -3,12 +3,13 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type Contender, learningRate, type Timing, type Workload } from "./workload.ts";
 
-/** One thread in every library that a peer may use. */
-const oneThread = {
+/** One thread in every library that a peer may use; nothing written beside the sources. */
+const environmentOfPeers = {
   OMP_NUM_THREADS: "1",
   MKL_NUM_THREADS: "1",
   OPENBLAS_NUM_THREADS: "1",
   NPROC: "1",
+  PYTHONDONTWRITEBYTECODE: "1",
   XLA_FLAGS: "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
 };
 
@@ -28,7 +29,7 @@ export async function peerOf(
 ): Promise<Peer | undefined> {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const child = spawn(python, [path], {
-    env: { ...process.env, ...oneThread, ...environment },
+    env: { ...process.env, ...environmentOfPeers, ...environment },
     stdio: ["pipe", "pipe", "ignore"],
   });
   const answers = answersOf(child);

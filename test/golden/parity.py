@@ -6,6 +6,7 @@ import math
 import pathlib
 import sys
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "benchmarks" / "step"))
 
 import torch
