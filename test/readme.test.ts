@@ -30,19 +30,29 @@ test("the README's program runs against the built package", { timeout: trainings
     const entry = new URL("../dist/index.js", import.meta.url).href;
     const program = (codeBlocks()[0] ?? "").replace('"isograd"', JSON.stringify(entry));
     writeFileSync(join(folder, "program.mjs"), program);
-    const printed = execFileSync(process.execPath, [join(folder, "program.mjs")], { cwd: root, encoding: "utf8" });
+    const printed = execFileSync(process.execPath, [join(folder, "program.mjs")], {
+      cwd: root,
+      encoding: "utf8",
+    });
     expect(printed).toMatch(/^vanishing -4\.\d+ \[/);
   } finally {
     rmSync(folder, { recursive: true });
   }
 });
 
-test.each(["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/thresholds.md", "benchmarks/detection/README.md", "benchmarks/step/README.md"])(
-  "every relative link in %s leads to a file",
-  (name) => {
-    const text = readFileSync(join(root, name), "utf8");
-    const targets = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map(([, target = ""]) => target);
-    const folder = join(root, name, "..");
-    expect(targets.filter((target) => !existsSync(join(folder, target)))).toEqual([]);
-  },
-);
+test.each([
+  "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "docs/thresholds.md",
+  "benchmarks/detection/README.md",
+  "benchmarks/step/README.md",
+])("every relative link in %s leads to a file", (name) => {
+  const text = readFileSync(join(root, name), "utf8");
+  const targets = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map(
+    ([, target = ""]) => target,
+  );
+  const folder = join(root, name, "..");
+  expect(targets.filter((target) => !existsSync(join(folder, target)))).toEqual([]);
+});

@@ -5,12 +5,17 @@ import { readFileSync, writeFileSync } from "node:fs";
 const readme = new URL("../README.md", import.meta.url);
 const cli = new URL("../dist/cli/main.js", import.meta.url).pathname;
 const root = new URL("..", import.meta.url).pathname;
-const options = "examples/deep-sigmoid/model.json --data digits --optimizer sgd --lr 0.1 --momentum 0.9 --batch-size 64 --epochs 5 --seeds 5";
+const options =
+  "examples/deep-sigmoid/model.json --data digits --optimizer sgd --lr 0.1 --momentum 0.9 --batch-size 64 --epochs 5 --seeds 5";
 
 /** What a command prints, and nothing of it lost when it exits with 1. */
 function output(command: string): string {
   try {
-    return execFileSync(process.execPath, [cli, command, ...options.split(" ")], { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    return execFileSync(process.execPath, [cli, command, ...options.split(" ")], {
+      cwd: root,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
   } catch (error) {
     const { stdout } = error as { readonly stdout?: string };
     if (!stdout) throw error;
@@ -44,17 +49,24 @@ export function shownBudget(): string {
 
 /** The fenced text blocks of the README, in order. */
 export function textBlocks(): readonly string[] {
-  return [...readFileSync(readme, "utf8").matchAll(/```text\n([\s\S]*?)\n```/g)].map(([, block = ""]) => block);
+  return [...readFileSync(readme, "utf8").matchAll(/```text\n([\s\S]*?)\n```/g)].map(
+    ([, block = ""]) => block,
+  );
 }
 
 /** The fenced TypeScript blocks. */
 export function codeBlocks(): readonly string[] {
-  return [...readFileSync(readme, "utf8").matchAll(/```ts\n([\s\S]*?)\n```/g)].map(([, block = ""]) => block);
+  return [...readFileSync(readme, "utf8").matchAll(/```ts\n([\s\S]*?)\n```/g)].map(
+    ([, block = ""]) => block,
+  );
 }
 
 if (process.argv[1]?.endsWith("test/readme.ts")) {
   const blocks = [shownRepair(), shownBudget()];
   let next = 0;
-  const text = readFileSync(readme, "utf8").replaceAll(/```text\n[\s\S]*?\n```/g, () => `\`\`\`text\n${blocks[next++] ?? ""}\n\`\`\``);
+  const text = readFileSync(readme, "utf8").replaceAll(
+    /```text\n[\s\S]*?\n```/g,
+    () => `\`\`\`text\n${blocks[next++] ?? ""}\n\`\`\``,
+  );
   writeFileSync(readme, text);
 }

@@ -136,7 +136,7 @@ function partlyTrainedText(all: readonly ScoredRun[]): string {
   const alarms = between.filter(({ said }) => said["isograd"]?.isAlarm);
   const list = alarms.map(
     ({ dataset, id, seed, progress, verdict }) =>
-      `${dataset} ${id} seed ${seed} (${verdict}, progress ${progress.toFixed(2)})`,
+      `${dataset} ${id} seed ${seed} (${verdict}, progress ${progress.toFixed(3)})`,
   );
   const { recall, falseAlarms } = scoreOf(all, "isograd", otherProgresses[1]);
   const rates = [recall, falseAlarms].map((score) => rate(score).join(", "));

@@ -3,7 +3,7 @@ import type { Engine, NamedValues } from "../../src/engine/engine.ts";
 import { built } from "../../src/model/build.ts";
 import type { Problem } from "../../src/tasks/task.ts";
 import { batchSamples, gather } from "../../src/training/batches.ts";
-import { compileInference, compileStep } from "../../src/training/compile.ts";
+import { compileInference, compileStep, sampledName } from "../../src/training/compile.ts";
 import { metricOf } from "../../src/training/metric.ts";
 import { scheduleOf } from "../../src/training/schedule.ts";
 import { encodeTargets } from "../../src/training/targets.ts";
@@ -45,13 +45,11 @@ export async function replayerOf(
   const stepsPerEpoch = problem.train.length / batchSize;
   const plannedSteps = Math.max(1, Math.round(recipe.epochs * stepsPerEpoch));
   const schedule = scheduleOf(plannedSteps);
-  const plain = compileStep(model, recipe, batchSize, false);
-  const watched = compileStep(model, recipe, batchSize, true);
+  const program = compileStep(model, recipe, batchSize, true);
   const inference = (part: "train" | "validation") =>
     engine.compile(compileInference(model, recipe, problem[part].length).program);
   const sessions = {
-    step: await engine.compile(plain.program),
-    watchedStep: await engine.compile(watched.program),
+    step: await engine.compile(program.program),
     train: await inference("train"),
     validation: await inference("validation"),
   };
@@ -91,13 +89,17 @@ export async function replayerOf(
       const losses: number[] = [];
       const epochs: ObservedEpoch[] = [];
       const saved: ObservedRun["saved"][number][] = [];
-      let state = startOf(layers, plain, rng.split("weights"));
+      let state = startOf(layers, program, rng.split("weights"));
       for (let step = 0; step < plannedSteps; step++) {
         const samples = samplesAt(step, 1);
         if (step % saveInterval === 0) saved.push({ step, moment: await momentAt(state, samples) });
-        const session = schedule.samples(step) ? sessions.watchedStep : sessions.step;
+        const sampled = Float32Array.of(Number(schedule.samples(step)));
         const stack = gather(problem, encoded, samples);
-        const results = await session.run(state, { ...stack, ...scalarsAt(recipe, step) }, 1);
+        const results = await sessions.step.run(
+          state,
+          { ...stack, ...scalarsAt(recipe, step), [sampledName]: sampled },
+          1,
+        );
         losses.push(results.outputs["loss"]?.[0] ?? Number.NaN);
         state = results.state;
         if (step + 1 === endOf(epochs.length)) epochs.push(await epochAt(state));

@@ -1,6 +1,6 @@
 import type { NamedValues, Session } from "../../src/engine/engine.ts";
 import { onnxruntimeEngine } from "../../src/engine/onnxruntime.ts";
-import { compileStep, statisticsName } from "../../src/training/compile.ts";
+import { compileStep, sampledName, statisticsName } from "../../src/training/compile.ts";
 import {
   mlpBatches,
   mlpModel,
@@ -9,7 +9,7 @@ import {
 } from "../../src/training/parity.fixture.ts";
 import { type Contender, chunk, learningRate, type Timing, type Workload } from "./workload.ts";
 
-/** Our native path: the trainer's two graphs, ten steps a call. */
+/** Our native path: the trainer's graph, ten steps a call. */
 export function isograd(): Contender {
   const prepared = new Map<string, Promise<Prepared>>();
   return {
@@ -24,25 +24,24 @@ export function isograd(): Contender {
 }
 
 interface Prepared {
-  readonly step: Session;
-  readonly watched: Session;
+  readonly session: Session;
   readonly start: NamedValues;
   readonly inputs: NamedValues;
+  /** Numbers of one step's statistics. */
+  readonly size: number;
 }
 
 async function prepare({ spec }: Workload): Promise<Prepared> {
-  const compiled = (withStatistics: boolean) =>
-    onnxruntimeEngine.compile(
-      compileStep(mlpModel(spec), mlpRecipe(spec), spec.batchSize, withStatistics).program,
-    );
+  const { program } = compileStep(mlpModel(spec), mlpRecipe(spec), spec.batchSize, true);
+  const statistics = program.graph.outputs.find(({ name }) => name === statisticsName);
   return {
-    step: await compiled(false),
-    watched: await compiled(true),
+    session: await onnxruntimeEngine.compile(program),
     start: { parameters: mlpParameters(spec) },
     inputs: {
       ...mlpBatches(spec, chunk),
       "scalar/learningRate": new Float32Array(chunk).fill(learningRate),
     },
+    size: statistics?.shape[0] ?? 0,
   };
 }
 
@@ -61,30 +60,19 @@ async function timing(prepared: Prepared, { every, steps }: Workload): Promise<T
   };
 }
 
-/** As the trainer does it: a measured step is a call of its own unless every step is measured. */
-async function runChunk({ step, watched, inputs }: Prepared, before: NamedValues, every: number) {
-  if (every === 0 || every === 1) {
-    const { state, outputs } = await (every === 1 ? watched : step).run(before, inputs, chunk);
-    return results(state, [outputs]);
-  }
-  const measured = await watched.run(before, part(inputs, 0, 1), 1);
-  const rest = await step.run(measured.state, part(inputs, 1, chunk), chunk - 1);
-  return results(rest.state, [measured.outputs, rest.outputs]);
-}
-
-function results(state: NamedValues, outputs: readonly NamedValues[]) {
-  const losses = outputs.flatMap(({ loss }) => Array.from(loss ?? []));
-  const cells = outputs[0]?.[statisticsName] ?? [];
-  // With every step measured the stack holds a chunk of them.
-  const size = cells.length / (outputs.length === 1 ? chunk : 1);
-  return { state, losses, statistics: Array.from(cells.slice(0, size)) };
-}
-
-function part(inputs: NamedValues, from: number, to: number): NamedValues {
-  return Object.fromEntries(
-    Object.entries(inputs).map(([name, values]) => {
-      const size = values.length / chunk;
-      return [name, values.subarray(from * size, to * size)];
-    }),
+/** As the trainer does it: one graph for all, told step by step whether to measure. */
+async function runChunk({ session, inputs, size }: Prepared, before: NamedValues, every: number) {
+  const isSampled = (step: number) => every > 0 && step % every === 0;
+  const sampled = Float32Array.from({ length: chunk }, (_, step) => Number(isSampled(step)));
+  const { state, outputs } = await session.run(
+    before,
+    { ...inputs, [sampledName]: sampled },
+    chunk,
   );
+  const cells = outputs[statisticsName] ?? [];
+  return {
+    state,
+    losses: Array.from(outputs["loss"] ?? []),
+    statistics: every > 0 ? Array.from(cells.slice(0, size)) : [],
+  };
 }

@@ -1,5 +1,5 @@
 import { EngineError } from "../core/errors.ts";
-import type { Program } from "../graph/graph.ts";
+import { type Program, stackedInputs, stackedOutputs } from "../graph/graph.ts";
 import { programBytes } from "../graph/onnx.ts";
 import { shapeText, sizeOf, type Tensor } from "../graph/tensor.ts";
 import type { Engine, NamedValues, Session } from "./engine.ts";
@@ -32,9 +32,10 @@ async function runtime(): Promise<Runtime> {
 async function sessionOf(ort: Runtime, program: Program): Promise<Session> {
   const { graph, carried } = program;
   const state = carried.map(({ input }) => input);
-  const stacked = graph.inputs.filter(({ name }) => !state.includes(name));
+  const stacked = stackedInputs(program);
+  const stackedNames = stackedOutputs(program).map(({ name }) => name);
   const shapes = new Map(
-    [...graph.inputs, ...graph.outputs].map((tensor) => [tensor.name, tensor.shape]),
+    [...graph.inputs, ...stacked].map((tensor) => [tensor.name, tensor.shape]),
   );
   const session: Compiled = await ort.InferenceSession.create(programBytes(program), {
     executionProviders: ["cpu"],
@@ -73,11 +74,7 @@ async function sessionOf(ort: Runtime, program: Program): Promise<Session> {
       const read = (name: string) => results[`outer/${name}`]?.data as Float32Array;
       return {
         state: Object.fromEntries(carried.map(({ input, output }) => [input, read(output)])),
-        outputs: Object.fromEntries(
-          graph.outputs
-            .filter(({ name }) => !carried.some(({ output }) => output === name))
-            .map(({ name }) => [name, read(name)]),
-        ),
+        outputs: Object.fromEntries(stackedNames.map((name) => [name, read(name)])),
       };
     },
     async dispose() {

@@ -1,4 +1,10 @@
-import type { Graph, Program } from "../graph/graph.ts";
+import {
+  type Graph,
+  type Program,
+  reachable,
+  stackedInputs,
+  stackedOutputs,
+} from "../graph/graph.ts";
 import { operatorOf } from "../graph/operators/index.ts";
 import { type Block, shapeText, sizeOf, type Tensor } from "../graph/tensor.ts";
 import type { Engine, NamedValues, Session } from "./engine.ts";
@@ -38,11 +44,11 @@ export const referenceEngine = {
   },
 } as const satisfies Engine;
 
-function sessionOf({ graph, carried }: Program): Session {
-  const stacked = graph.inputs.filter(({ name }) => !carried.some(({ input }) => input === name));
-  const results = graph.outputs.filter(
-    ({ name }) => !carried.some(({ output }) => output === name),
-  );
+function sessionOf(program: Program): Session {
+  const { graph, carried, sampled } = program;
+  const stacked = stackedInputs(program);
+  const results = stackedOutputs(program);
+  const plain = withoutOutputs(graph, sampled?.outputs ?? []);
 
   return {
     async run(state, inputs, steps) {
@@ -58,17 +64,28 @@ function sessionOf({ graph, carried }: Program): Session {
             (inputs[name] ?? new Float64Array()).subarray(step * size, (step + 1) * size),
           ] as const;
         });
-        const values = evaluate(graph, { ...current, ...Object.fromEntries(slices) });
+        const isSampled = sampled === undefined || inputs[sampled.input]?.[step] === 1;
+        const values = evaluate(isSampled ? graph : plain, {
+          ...current,
+          ...Object.fromEntries(slices),
+        });
         current = Object.fromEntries(
           carried.map(({ input, output }) => [input, values[output] ?? new Float64Array()]),
         );
-        for (const { name, shape } of results)
-          outputs[name]?.set(values[name] ?? [], step * sizeOf(shape));
+        for (const { name, shape } of results) {
+          const missing = new Float64Array(sizeOf(shape)).fill(Number.NaN);
+          outputs[name]?.set(values[name] ?? missing, step * sizeOf(shape));
+        }
       }
       return { state: current, outputs };
     },
     async dispose() {},
   };
+}
+
+function withoutOutputs(graph: Graph, names: readonly string[]): Graph {
+  const outputs = graph.outputs.filter(({ name }) => !names.includes(name));
+  return { ...graph, outputs, nodes: reachable(graph.nodes, outputs) };
 }
 
 function blockOf({ name, shape }: Tensor, inputs: NamedValues): Block {

@@ -62,6 +62,19 @@ describe("builder", () => {
 });
 
 describe("graph", () => {
+  test("gives a tensor its output's name, and copies what is an input, a constant or named twice", () => {
+    const ops = builder();
+    const x = ops.input("x", [2]);
+    const sum = ops.add(x, 1);
+    const graph = ops.graph({ sum, again: sum, x2: x, one: ops.constant([1], []) });
+    expect(graph.nodes.map(({ op }) => op)).toEqual(["Add", "Identity", "Identity", "Identity"]);
+    const values = evaluate(graph, { x: Float64Array.of(1, 2) });
+    expect(values["sum"]).toEqual(Float64Array.of(2, 3));
+    expect(values["again"]).toEqual(Float64Array.of(2, 3));
+    expect(values["x2"]).toEqual(Float64Array.of(1, 2));
+    expect(values["one"]).toEqual(Float64Array.of(1));
+  });
+
   test("keeps only what the outputs depend on: nodes, inputs and constants", () => {
     const ops = builder();
     const x = ops.input("x", [2]);
@@ -69,7 +82,7 @@ describe("graph", () => {
     ops.mul(unused, 5);
     const graph = ops.graph({ y: ops.add(x, 3) });
     expect(graph.inputs.map(({ name }) => name)).toEqual(["x"]);
-    expect(graph.nodes.map(({ op }) => op)).toEqual(["Add", "Identity"]);
+    expect(graph.nodes.map(({ op }) => op)).toEqual(["Add"]);
     expect([...graph.constants.values()].map(({ data }) => Array.from(data))).toEqual([[3]]);
   });
 

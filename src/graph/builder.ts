@@ -11,6 +11,7 @@ export function builder(): Ops {
   const constantNames = new Map<string, Tensor>();
   const nodes: Node[] = [];
   const known = new Map<string, readonly Tensor[]>();
+  const nodeOutputs = new Set<string>();
   const scopes: string[] = [];
   let count = 0;
 
@@ -42,6 +43,7 @@ export function builder(): Ops {
       name: i === 0 ? name : `${name}:${i}`,
     }));
     nodes.push({ op, name, inputs: tensors, outputs, attributes });
+    for (const output of outputs) nodeOutputs.add(output.name);
     known.set(key, outputs);
     return outputs;
   }
@@ -80,18 +82,25 @@ export function builder(): Ops {
     nodes: () => nodes,
     graph(outputs) {
       const named = Object.entries(outputs).map(([name, tensor]) => ({ name, tensor }));
-      const ends = named.map(({ name, tensor }): Node => {
-        const output: Tensor = { ...tensor, name };
-        return {
-          op: "Identity",
-          name: `output/${name}`,
-          inputs: [tensor],
-          outputs: [output],
-          attributes: {},
-        };
+      const renamed = new Map<string, string>();
+      const ends: Node[] = [];
+      for (const { name, tensor } of named) {
+        // A copy, for what is an input, a constant or an output already; all else takes the output's name.
+        const isFree = nodeOutputs.has(tensor.name) && !renamed.has(tensor.name);
+        if (isFree) renamed.set(tensor.name, name);
+        else ends.push(copy(tensor, name));
+      }
+      const rename = (tensor: Tensor): Tensor => ({
+        ...tensor,
+        name: renamed.get(tensor.name) ?? tensor.name,
       });
-      const tensors = ends.flatMap((end) => end.outputs);
-      const kept = reachable([...nodes, ...ends], tensors);
+      const all = [...nodes, ...ends].map((node) => ({
+        ...node,
+        inputs: node.inputs.map(rename),
+        outputs: node.outputs.map(rename),
+      }));
+      const tensors = named.map(({ name, tensor }) => ({ ...tensor, name }));
+      const kept = reachable(all, tensors);
       const used = new Set(kept.flatMap((node) => node.inputs.map(({ name }) => name)));
       return {
         inputs: inputs.filter(({ name }) => used.has(name)),
@@ -149,5 +158,16 @@ export function builder(): Ops {
     reduceSumSquare: reduced("ReduceSumSquare"),
     softmax: (x, axis = -1) => one("Softmax", [x], { axis }),
     logSoftmax: (x, axis = -1) => one("LogSoftmax", [x], { axis }),
+  };
+}
+
+function copy(tensor: Tensor, name: string): Node {
+  const output: Tensor = { ...tensor, name };
+  return {
+    op: "Identity",
+    name: `output/${name}`,
+    inputs: [tensor],
+    outputs: [output],
+    attributes: {},
   };
 }

@@ -24,6 +24,22 @@ export interface Graph {
 export interface Program {
   readonly graph: Graph;
   readonly carried: readonly { readonly input: string; readonly output: string }[];
+  /**
+   * Outputs that are wanted at some steps only: computed where the input, one number per step, is 1, and NaN where it is
+   * 0. What only they need costs nothing at the other steps.
+   */
+  readonly sampled?: { readonly input: string; readonly outputs: readonly string[] };
+}
+
+/** Inputs of a program that take another slice at every step, the one that says when to sample last. */
+export function stackedInputs({ graph, carried, sampled }: Program): readonly Tensor[] {
+  const own = graph.inputs.filter(({ name }) => !carried.some(({ input }) => input === name));
+  return sampled ? [...own, { name: sampled.input, shape: [], type: "float32" }] : own;
+}
+
+/** Outputs of a program that are stacked over the steps. */
+export function stackedOutputs({ graph, carried }: Program): readonly Tensor[] {
+  return graph.outputs.filter(({ name }) => !carried.some(({ output }) => output === name));
 }
 
 /** The part of the nodes that the outputs depend on, in the same order. */

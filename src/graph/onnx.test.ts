@@ -17,11 +17,10 @@ test("a graph becomes an ONNX model of operator set 18 that names its nodes afte
   const [bytes] = fields(graphBytes(ops.graph({ y })), model.graph);
   const graph = bytes as Uint8Array;
   const nodes = fields(graph, graphField.node).map((item) => item as Uint8Array);
-  expect(nodes.map((item) => text(item, node.opType))).toEqual(["Tanh", "ReduceSum", "Identity"]);
+  expect(nodes.map((item) => text(item, node.opType))).toEqual(["Tanh", "ReduceSum"]);
   expect(nodes.map((item) => text(item, node.name))).toEqual([
     "dense_1/Tanh_0",
     "dense_1/ReduceSum_1",
-    "output/y",
   ]);
   expect(fields(graph, graphField.input).map((item) => text(item as Uint8Array, 1))).toEqual(["x"]);
   expect(fields(graph, graphField.output).map((item) => text(item as Uint8Array, 1))).toEqual([
@@ -68,11 +67,7 @@ test("a program becomes one Scan whose body is the step", () => {
   expect(fields(scanInputs ?? bytes, attribute.int)).toEqual([1]);
   const [step] = fields(body ?? bytes, attribute.graph);
   const ops2 = fields(step as Uint8Array, graphField.node);
-  expect(ops2.map((item) => text(item as Uint8Array, node.opType))).toEqual([
-    "Add",
-    "Identity",
-    "Identity",
-  ]);
+  expect(ops2.map((item) => text(item as Uint8Array, node.opType))).toEqual(["Add", "Identity"]);
 });
 
 test("a program that carries an input it does not have is refused", () => {

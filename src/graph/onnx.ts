@@ -1,9 +1,16 @@
 import protobuf from "protobufjs/minimal.js";
 import type { Attributes } from "./call.ts";
-import type { Graph, Node, Program } from "./graph.ts";
+import {
+  type Graph,
+  type Node,
+  type Program,
+  reachable,
+  stackedInputs,
+  stackedOutputs,
+} from "./graph.ts";
 import type { AttributeKind } from "./operator.ts";
 import { operatorOf } from "./operators/index.ts";
-import type { Block, DataType, Shape, Tensor } from "./tensor.ts";
+import { type Block, type DataType, type Shape, sizeOf, type Tensor } from "./tensor.ts";
 
 type Writer = protobuf.Writer;
 
@@ -22,18 +29,19 @@ const dataTypes: Readonly<Record<DataType | "int64", number>> = { float32: 1, in
  *
  * Source: ONNX operator Scan-11 — https://onnx.ai/onnx/operators/onnx__Scan.html
  */
-export function programBytes({ graph, carried }: Program): Uint8Array {
+export function programBytes(program: Program): Uint8Array {
+  const { graph, carried, sampled } = program;
   const state = carried.map(({ input }) => tensorNamed(graph.inputs, input));
-  const stacked = graph.inputs.filter(({ name }) => !carried.some(({ input }) => input === name));
+  const stacked = stackedInputs(program);
   const newState = carried.map(({ output }) => tensorNamed(graph.outputs, output));
-  const results = graph.outputs.filter(
-    ({ name }) => !carried.some(({ output }) => output === name),
-  );
+  const results = stackedOutputs(program);
+  const ordered = {
+    ...graph,
+    inputs: [...state, ...stacked],
+    outputs: [...newState, ...results],
+  };
 
-  const body = graphMessage(
-    { ...graph, inputs: [...state, ...stacked], outputs: [...newState, ...results] },
-    true,
-  );
+  const body = sampled ? sampledBody(ordered, sampled) : graphMessage(ordered, "step", []);
   const outer = protobuf.Writer.create();
   message(outer, 1, (node) => {
     for (const { name } of [...state, ...stacked]) node.uint32(tag(1, 2)).string(`outer/${name}`);
@@ -57,7 +65,7 @@ export function programBytes({ graph, carried }: Program): Uint8Array {
 
 /** A graph as an ONNX model. */
 export function graphBytes(graph: Graph): Uint8Array {
-  return modelBytes(graphMessage(graph, false));
+  return modelBytes(graphMessage(graph, "isograd", []));
 }
 
 function modelBytes(graph: Uint8Array): Uint8Array {
@@ -70,16 +78,95 @@ function modelBytes(graph: Uint8Array): Uint8Array {
   return model.finish();
 }
 
-/** GraphProto. Inside a Scan body inputs carry no constants of their own, so initializers stay with the body. */
-function graphMessage(graph: Graph, isBody: boolean): Uint8Array {
+/** A step whose sampled outputs, and all that only they need, are in one branch of an `If`. */
+function sampledBody(graph: Graph, sampled: NonNullable<Program["sampled"]>): Uint8Array {
+  const isSampled = ({ name }: Tensor) => sampled.outputs.includes(name);
+  const always = reachable(
+    graph.nodes,
+    graph.outputs.filter((tensor) => !isSampled(tensor)),
+  );
+  const known = new Set(always);
+  const sometimes = graph.nodes.filter((node) => !known.has(node));
+  const outputs = graph.outputs.filter(isSampled);
+  return graphMessage({ ...graph, nodes: always }, "step", outputs, (to, lists) => {
+    message(to, 1, (node) => {
+      node.uint32(tag(1, 2)).string(sampled.input).uint32(tag(2, 2)).string("isSampled");
+      node.uint32(tag(3, 2)).string("isSampled").uint32(tag(4, 2)).string("Cast");
+      writeAttribute(node, "to", "int", dataTypes.bool);
+    });
+    message(to, 1, (node) => {
+      node.uint32(tag(1, 2)).string("isSampled");
+      for (const { name } of outputs) node.uint32(tag(2, 2)).string(name);
+      node.uint32(tag(3, 2)).string("sampled").uint32(tag(4, 2)).string("If");
+      writeBranch(node, "then_branch", outputs, (then) => {
+        for (const each of sometimes)
+          message(then, 1, (inner) => writeNode(inner, inBranch(each, outputs), lists));
+      });
+      writeBranch(node, "else_branch", outputs, (otherwise) => {
+        for (const { name } of outputs) message(otherwise, 1, (inner) => writeMissing(inner, name));
+      });
+    });
+  });
+}
+
+/** Names in a branch differ from those outside: the outputs of the two branches are named after theirs. */
+function inBranch(node: Node, outputs: readonly Tensor[]): Node {
+  const renamed = node.outputs.map((tensor) =>
+    outputs.some(({ name }) => name === tensor.name)
+      ? { ...tensor, name: `then_branch/${tensor.name}` }
+      : tensor,
+  );
+  return { ...node, outputs: renamed };
+}
+
+function writeBranch(
+  to: Writer,
+  name: "then_branch" | "else_branch",
+  outputs: readonly Tensor[],
+  writeNodes: (writer: Writer) => void,
+): void {
+  message(to, 5, (attribute) => {
+    attribute.uint32(tag(1, 2)).string(name).uint32(tag(20, 0)).int32(5);
+    message(attribute, 6, (branch) => {
+      writeNodes(branch);
+      branch.uint32(tag(2, 2)).string(name);
+      for (const tensor of outputs)
+        valueInfo(branch, 12, { ...tensor, name: `${name}/${tensor.name}` });
+    });
+  });
+}
+
+/** A sampled output at a step that is not sampled. */
+function writeMissing(to: Writer, name: string): void {
+  to.uint32(tag(1, 2)).string(`missing/${name}`).uint32(tag(2, 2)).string(`else_branch/${name}`);
+  to.uint32(tag(3, 2)).string(`missing_${name}`).uint32(tag(4, 2)).string("Identity");
+}
+
+/**
+ * GraphProto. Initializers stay with the graph that uses them; branches inside it see them.
+ *
+ * @param missing - outputs whose value NaN the graph keeps ready.
+ * @param writeMore - appends nodes after those of the graph.
+ */
+function graphMessage(
+  graph: Graph,
+  name: string,
+  missing: readonly Tensor[],
+  writeMore?: (writer: Writer, lists: Map<string, string>) => void,
+): Uint8Array {
   const writer = protobuf.Writer.create();
   const lists = new Map<string, string>();
   for (const node of graph.nodes) message(writer, 1, (to) => writeNode(to, node, lists));
-  writer.uint32(tag(2, 2)).string(isBody ? "step" : "isograd");
-  for (const [name, block] of graph.constants)
-    message(writer, 5, (to) => writeFloats(to, name, block));
-  for (const [list, name] of lists)
-    message(writer, 5, (to) => writeIntegers(to, name, JSON.parse(list)));
+  writeMore?.(writer, lists);
+  writer.uint32(tag(2, 2)).string(name);
+  for (const [constant, block] of graph.constants)
+    message(writer, 5, (to) => writeFloats(to, constant, block));
+  for (const { name: output, shape } of missing) {
+    const data = new Float64Array(sizeOf(shape)).fill(Number.NaN);
+    message(writer, 5, (to) => writeFloats(to, `missing/${output}`, { shape, data }));
+  }
+  for (const [list, constant] of lists)
+    message(writer, 5, (to) => writeIntegers(to, constant, JSON.parse(list)));
   for (const tensor of graph.inputs) valueInfo(writer, 11, tensor);
   for (const tensor of graph.outputs) valueInfo(writer, 12, tensor);
   return writer.finish();

@@ -111,21 +111,46 @@ describe("statistics", () => {
     );
   });
 
-  test("do not change the step in ONNX Runtime either, to float32 rounding", async () => {
+  test("do not change the step in ONNX Runtime either, whether it is sampled or not", async () => {
     const fed = inputsOf(stepOf(plan), plan);
-    const [plain, watched] = await Promise.all(
-      [false, true].map(async (statistics) => {
-        const { program } = compileStep(plan.model, plan.recipe, batch, statistics);
-        const session = await onnxruntimeEngine.compile(program);
-        const { state } = await session.run(fed, fed, 1);
-        await session.dispose();
-        return state["parameters"] ?? new Float32Array();
-      }),
-    );
-    plain?.forEach((theta, i) => {
-      expect(Math.abs(theta - (watched?.[i] ?? Number.NaN))).toBeLessThan(float32Tolerance);
+    const after = async (statistics: boolean, sampled: number) => {
+      const { program } = compileStep(plan.model, plan.recipe, batch, statistics);
+      const session = await onnxruntimeEngine.compile(program);
+      const { state } = await session.run(fed, { ...fed, sampled: Float32Array.of(sampled) }, 1);
+      await session.dispose();
+      return state["parameters"] ?? new Float32Array();
+    };
+    const plain = await after(false, 0);
+    expect(await after(true, 0)).toEqual(await after(true, 1));
+    const watched = await after(true, 1);
+    plain.forEach((theta, i) => {
+      expect(Math.abs(theta - (watched[i] ?? Number.NaN))).toBeLessThan(float32Tolerance);
     });
   });
+
+  test.each([onnxruntimeEngine, referenceEngine])(
+    "are computed at the steps that are sampled and NaN at the others, on $id",
+    async (engine) => {
+      const step = compileStep(plan.model, plan.recipe, batch, true);
+      const one = inputsOf(stepOf(plan), plan);
+      const thrice = Object.fromEntries(
+        Object.entries(one).map(([name, values]) => [
+          name,
+          Float32Array.from([...values, ...values, ...values]),
+        ]),
+      );
+      const session = await engine.compile(step.program);
+      const sampled = Float32Array.of(0, 1, 0);
+      const { outputs } = await session.run(one, { ...thrice, sampled }, 3);
+      await session.dispose();
+      const all = Array.from(outputs["statistics"] ?? []);
+      const size = all.length / 3;
+      expect(size).toBe(quantities.length * step.watched.length);
+      expect(all.slice(0, size).every(Number.isNaN)).toBe(true);
+      expect(all.slice(size, 2 * size).some(Number.isFinite)).toBe(true);
+      expect(all.slice(2 * size).every(Number.isNaN)).toBe(true);
+    },
+  );
 
   test("are of layers with trained tensors or an activation, input to output", () => {
     const { watched } = compileStep(plan.model, plan.recipe, batch, true);

@@ -7,6 +7,7 @@ import type { Shape, Tensor } from "../graph/tensor.ts";
 import { built, forward, type LayerTensors } from "../model/build.ts";
 import { activationRefOf } from "../model/layer-activation.ts";
 import type { Model } from "../model/model.ts";
+import { clipped } from "./clipping.ts";
 import { flatten, type Layout, layoutOf, unflatten } from "./layout.ts";
 import type { Loss } from "./loss.ts";
 import { losses } from "./losses/index.ts";
@@ -14,7 +15,6 @@ import type { Optimizer } from "./optimizer.ts";
 import { optimizers } from "./optimizers/index.ts";
 import type { Recipe } from "./recipe.ts";
 import { withRegularization } from "./regularization.ts";
-import { flatUpdate, updateByParameter } from "./update.ts";
 import { isWatched, statistics, watchedLayer } from "./watch.ts";
 
 /** Random numbers that a step wants: uniform in [0, 1). */
@@ -38,11 +38,14 @@ export interface StepProgram {
 
 /** The output that holds every quantity of every watched layer. */
 export const statisticsName = "statistics";
+/** The input that says, step by step, whether to compute it: 1 or 0. */
+export const sampledName = "sampled";
 
 /**
  * Forward pass, loss, backward pass, clipping and update as one graph on flat parameters.
  *
- * @param withStatistics - adds the output `statistics`: every quantity of every watched layer.
+ * @param withStatistics - adds the output `statistics`, every quantity of every watched layer, for the steps at which the
+ *   input `sampled` is 1.
  * @throws RangeError when the layers do not fit each other.
  */
 export function compileStep(
@@ -86,14 +89,10 @@ export function compileStep(
   const dataGrads = layout.trained.map(
     ({ name, shape }) => gradOf(parameterNamed(values, name)) ?? ops.expand(0, shape),
   );
-  const grads = withRegularization(ops, layout, values, dataGrads);
-  const inputs = { layout, parameters, slots, scalars, config, clip: recipe.clip, grads };
-  const byParameter = withStatistics ? updateByParameter(ops, optimizer, inputs) : undefined;
-  const next = byParameter ?? flatUpdate(ops, optimizer, inputs);
-  const squares = byParameter
-    ? dataGrads.map((each) => ops.reduceSumSquare(each, undefined, true))
-    : [ops.reduceSumSquare(flatten(ops, dataGrads), undefined, true)];
-  const gradNorm = ops.sqrt(ops.reduceSum(flatten(ops, squares)));
+  const flatDataGrad = flatten(ops, dataGrads);
+  const gradNorm = ops.sqrt(ops.reduceSumSquare(flatDataGrad));
+  const grad = clipped(ops, recipe.clip, withRegularization(ops, layout, values, dataGrads));
+  const next = optimizer.update(ops, { parameters, grad, slots, scalars, config });
 
   const outputs: Record<string, Tensor> = { loss, gradNorm, "next/parameters": next.parameters };
   next.slots.forEach((slot, i) => {
@@ -102,11 +101,14 @@ export function compileStep(
   for (const { name } of layout.fixed)
     outputs[`next/${name}`] = updates.get(name) ?? parameterNamed(values, name);
   const watched = layers.filter(isWatched);
-  if (byParameter && watched.length > 0)
+  const isSampled = withStatistics && watched.length > 0;
+  if (isSampled) {
+    const changes = unflatten(ops, ops.sub(next.parameters, parameters), layout);
     outputs[statisticsName] = statistics(
       ops,
-      watched.map((layer) => watchedLayer(layer, tensors, gradOf, byParameter.changes)),
+      watched.map((layer) => watchedLayer(layer, tensors, gradOf, changes)),
     );
+  }
 
   const state = [
     "parameters",
@@ -117,6 +119,7 @@ export function compileStep(
     program: {
       graph: ops.graph(outputs),
       carried: state.map((input) => ({ input, output: `next/${input}` })),
+      ...(isSampled && { sampled: { input: sampledName, outputs: [statisticsName] } }),
     },
     layout,
     noises,

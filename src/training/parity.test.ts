@@ -99,7 +99,11 @@ async function distancesTo(
   const session = await onnxruntimeEngine.compile(program);
   const { outputs } = await session.run(
     { parameters: mlpParameters(spec), ...Object.fromEntries(state) },
-    { ...mlpBatches(spec, steps), ...scalarsAt(recipe, 0, steps) },
+    {
+      ...mlpBatches(spec, steps),
+      ...scalarsAt(recipe, 0, steps),
+      sampled: new Float32Array(steps).fill(1),
+    },
     steps,
   );
   await session.dispose();

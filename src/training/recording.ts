@@ -3,22 +3,25 @@ import { type QuantityId, quantities } from "../trace/quantities/index.ts";
 import type { Evaluation, TraceRecord } from "../trace/trace.ts";
 import { type StepProgram, statisticsName } from "./compile.ts";
 
-/** Appends what `steps` steps from `at` on put out. */
+/** Appends what `steps` steps from `at` on put out; layers where `samples` says that they were measured. */
 export function append(
   records: TraceRecord[],
   { watched }: StepProgram,
   outputs: NamedValues,
   at: number,
   steps: number,
+  samples: (step: number) => boolean,
   evaluation: Evaluation | undefined,
 ): void {
+  const statistics = outputs[statisticsName];
+  const size = quantities.length * watched.length;
   for (let i = 0; i < steps; i++) {
-    const statistics = outputs[statisticsName];
+    const own = samples(at + i) ? statistics?.subarray(i * size, (i + 1) * size) : undefined;
     records.push({
       step: at + i,
       loss: outputs["loss"]?.[i] ?? Number.NaN,
       gradNorm: outputs["gradNorm"]?.[i] ?? Number.NaN,
-      ...(statistics && { layers: layerRows(statistics, watched.length) }),
+      ...(own && { layers: layerRows(own, watched.length) }),
       ...(i === 0 && evaluation && { evaluation }),
     });
   }

@@ -5,7 +5,7 @@ import type { Model } from "../model/model.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Evaluation, Trace, TraceHeader, TraceRecord } from "../trace/trace.ts";
 import { batchSamples, gather } from "./batches.ts";
-import { compileInference, compileStep, type StepProgram } from "./compile.ts";
+import { compileInference, compileStep, type StepProgram, sampledName } from "./compile.ts";
 import { goalOf } from "./goal.ts";
 import { metricOf } from "./metric.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
@@ -62,16 +62,14 @@ export async function trainerOf(
   const batchSize = Math.min(recipe.batchSize, problem.train.length);
   const outputShape = layers.at(-1)?.outputShape ?? [];
   const encoded = encodeTargets(problem.dataset, outputShape);
-  const plain = compileStep(model, recipe, batchSize, false);
-  const instrumented = compileStep(model, recipe, batchSize, true);
+  const program = compileStep(model, recipe, batchSize, true);
   const stepsPerEpoch = problem.train.length / batchSize;
   const plannedSteps = Math.max(1, Math.round(recipe.epochs * stepsPerEpoch));
   const evaluated = evaluatedSamples(plannedSteps * batchSize);
   const trainSamples = problem.train.slice(0, evaluated);
   const validationSamples = problem.validation.slice(0, evaluated);
-  const [step, watchedStep, trainSet, validationSet] = await Promise.all([
-    engine.compile(plain.program),
-    engine.compile(instrumented.program),
+  const [session, trainSet, validationSet] = await Promise.all([
+    engine.compile(program.program),
     engine.compile(compileInference(model, recipe, trainSamples.length).program),
     engine.compile(compileInference(model, recipe, validationSamples.length).program),
   ]);
@@ -110,27 +108,17 @@ export async function trainerOf(
       );
       const rng = rngOf(options.seed);
       const samplesAt = batchSamples(problem.train, batchSize, rng.split("order"));
-      const inputsAt = (from: number, steps: number): NamedValues => ({
+      const inputsAt = (from: number, steps: number, isSampled: IsSampled): NamedValues => ({
         ...gather(problem, encoded, samplesAt(from, steps)),
-        ...noiseAt(plain, rng.split("noise"), from, steps),
+        ...noiseAt(program, rng.split("noise"), from, steps),
         ...scalarsAt(recipe, from, steps),
+        [sampledName]: Float32Array.from({ length: steps }, (_, i) => Number(isSampled(from + i))),
       });
-      const start = startOf(layers, plain, rng.split("weights"));
-      return drive({
-        header,
-        start,
-        schedule,
-        plain,
-        instrumented,
-        step,
-        watchedStep,
-        inputsAt,
-        evaluate,
-        options,
-      });
+      const start = startOf(layers, program, rng.split("weights"));
+      return drive({ header, start, schedule, program, session, inputsAt, evaluate, options });
     },
     async dispose() {
-      for (const session of [step, watchedStep, trainSet, validationSet]) await session.dispose();
+      for (const each of [session, trainSet, validationSet]) await each.dispose();
     },
   };
 }
@@ -141,15 +129,15 @@ function evaluatedSamples(seen: number): number {
   return Math.round(Math.min(mostEvaluated, Math.max(fewestEvaluated, affordable)));
 }
 
+type IsSampled = (step: number) => boolean;
+
 interface Drive {
   readonly header: TraceHeader;
   readonly start: NamedValues;
   readonly schedule: Schedule;
-  readonly plain: StepProgram;
-  readonly instrumented: StepProgram;
-  readonly step: Session;
-  readonly watchedStep: Session;
-  readonly inputsAt: (from: number, steps: number) => NamedValues;
+  readonly program: StepProgram;
+  readonly session: Session;
+  readonly inputsAt: (from: number, steps: number, isSampled: IsSampled) => NamedValues;
   readonly evaluate: (state: NamedValues) => Promise<Evaluation>;
   readonly options: RunOptions;
 }
@@ -163,28 +151,25 @@ async function drive(d: Drive): Promise<Run> {
     options.maxSeconds === undefined
       ? Number.POSITIVE_INFINITY
       : Date.now() + options.maxSeconds * 1000;
-  const chunk = chunkLength(d.plain);
+  const chunk = chunkLength(d.program);
   let state = d.start;
   let at = 0;
 
   while (at < header.plannedSteps) {
     if (options.signal?.aborted || Date.now() > deadline) return ended(undefined, true);
     const evaluation = schedule.evaluates(at) ? await d.evaluate(state) : undefined;
-    const isSampled = schedule.samples(at);
-    const steps = isSampled ? 1 : Math.min(chunk, schedule.next(at) - at);
-    const session = isSampled ? d.watchedStep : d.step;
-    const results = await session.run(state, d.inputsAt(at, steps), steps);
+    const steps = Math.min(chunk, schedule.nextEvaluation(at) - at);
+    const results = await d.session.run(state, d.inputsAt(at, steps, schedule.samples), steps);
     const broken = firstBroken(results.outputs, steps);
-    if (broken !== undefined && !isSampled) {
+    if (broken !== undefined) {
       state = await replay(d, state, at, broken, records, evaluation);
       at += broken + 1;
       return ended(at - 1, false);
     }
-    append(records, d.instrumented, results.outputs, at, steps, evaluation);
+    append(records, d.program, results.outputs, at, steps, schedule.samples, evaluation);
     state = results.state;
     at += steps;
     options.onProgress?.(at, header.plannedSteps, records.at(-1)?.loss ?? Number.NaN);
-    if (broken !== undefined) return ended(at - 1, false);
     if (evaluation && options.isDecided?.(trace)) return ended(undefined, false);
     await breath();
   }
@@ -211,15 +196,10 @@ async function replay(
   records: TraceRecord[],
   evaluation: Evaluation | undefined,
 ): Promise<NamedValues> {
-  let state = before;
-  if (broken > 0) {
-    const results = await d.step.run(state, d.inputsAt(at, broken), broken);
-    append(records, d.instrumented, results.outputs, at, broken, evaluation);
-    state = results.state;
-  }
-  const results = await d.watchedStep.run(state, d.inputsAt(at + broken, 1), 1);
-  const atBroken = broken === 0 ? evaluation : undefined;
-  append(records, d.instrumented, results.outputs, at + broken, 1, atBroken);
+  const isSampled = (step: number) => step === at + broken || d.schedule.samples(step);
+  const steps = broken + 1;
+  const results = await d.session.run(before, d.inputsAt(at, steps, isSampled), steps);
+  append(records, d.program, results.outputs, at, steps, isSampled, evaluation);
   return results.state;
 }
 

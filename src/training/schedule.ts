@@ -2,8 +2,8 @@
 export interface Schedule {
   samples(step: number): boolean;
   evaluates(step: number): boolean;
-  /** First step after this one at which something is measured; the end of the run when nothing is. */
-  next(step: number): number;
+  /** First step after this one at which whole sets are measured; the end of the run when there is none. */
+  nextEvaluation(step: number): number;
 }
 
 const denseSteps = 200;
@@ -31,10 +31,6 @@ export function scheduleOf(plannedSteps: number): Schedule {
   return {
     samples,
     evaluates,
-    next(step) {
-      for (let later = step + 1; later < plannedSteps; later++)
-        if (samples(later) || evaluates(later)) return later;
-      return plannedSteps;
-    },
+    nextEvaluation: (step) => Math.min(plannedSteps, (Math.floor(step / apart) + 1) * apart),
   };
 }
