@@ -13,7 +13,7 @@ import { pairs, singles, tiers } from "./candidates.ts";
 
 const all: readonly Mitigation[] = mitigations;
 const plan = mlp({
-  widths: [4, 4, 4],
+  widths: [16, 16],
   activation: "sigmoid",
   output: "sigmoid",
   units: 1,
@@ -49,6 +49,15 @@ describe("singles", () => {
       (c) => c.mitigations,
     );
     expect(ids).not.toContain("he-init");
+  });
+
+  test("come last where narrow ReLU layers leave it to the seed whether they train", () => {
+    const narrow = mlp({ widths: [5, 5, 5], activation: "sigmoid" });
+    const found = singles(diagnosisWith(narrow, ["saturating-activation"]));
+    const costOf = (id: string) =>
+      found.find(({ mitigations }) => mitigations.includes(id))?.cost ?? Number.NaN;
+    expect(costOf("use-relu")).toBeGreaterThan(costOf("residual-blocks"));
+    expect(costOf("use-leaky-relu")).toBeLessThan(costOf("residual-blocks"));
   });
 
   test("are distinct plans", () => {

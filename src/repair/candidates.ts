@@ -1,8 +1,12 @@
+import { bornDeadChance, leastChance } from "../causes/narrow-relu.ts";
 import type { Diagnosis } from "../diagnosis/diagnosis.ts";
 import { applyAll } from "../mitigations/composed.ts";
 import { mitigations } from "../mitigations/index.ts";
 import type { Mitigation, Situation } from "../mitigations/mitigation.ts";
 import type { Plan } from "../training/plan.ts";
+
+/** Above the sum of any two mitigations. */
+const dearest = 11;
 
 /** A change that could be tried. */
 export interface Candidate {
@@ -56,9 +60,19 @@ function candidateOf(
         {
           mitigations: chosen.map(({ id }) => id),
           plan: changed,
-          cost: chosen.reduce((sum, { cost }) => sum + cost, 0),
+          cost: chosen.reduce((sum, { cost }) => sum + cost, lotteryCost(changed)),
         },
       ];
+}
+
+/**
+ * What a plan costs for leaving it to the seed whether it trains: ReLU layers so narrow that one is likely to be silent
+ * from the start. Such a plan can win a test by luck, so it is tried after all others.
+ *
+ * Source: Lu et al. 2019, theorem 3 — https://arxiv.org/abs/1903.06733
+ */
+function lotteryCost({ model }: Plan): number {
+  return bornDeadChance(model) < leastChance ? 0 : dearest;
 }
 
 /** Two ways to the same plan are one candidate. */
