@@ -113,16 +113,16 @@ describe("statistics", () => {
 
   test("do not change the step in ONNX Runtime either, whether it is sampled or not", async () => {
     const fed = inputsOf(stepOf(plan), plan);
-    const after = async (statistics: boolean, sampled: number) => {
+    const parametersAfter = async (statistics: boolean, sampled: number) => {
       const { program } = compileStep(plan.model, plan.recipe, batch, statistics);
       const session = await onnxruntimeEngine.compile(program);
       const { state } = await session.run(fed, { ...fed, sampled: Float32Array.of(sampled) }, 1);
       await session.dispose();
       return state["parameters"] ?? new Float32Array();
     };
-    const plain = await after(false, 0);
-    expect(await after(true, 0)).toEqual(await after(true, 1));
-    const watched = await after(true, 1);
+    const plain = await parametersAfter(false, 0);
+    expect(await parametersAfter(true, 0)).toEqual(await parametersAfter(true, 1));
+    const watched = await parametersAfter(true, 1);
     plain.forEach((theta, i) => {
       expect(Math.abs(theta - (watched[i] ?? Number.NaN))).toBeLessThan(float32Tolerance);
     });
