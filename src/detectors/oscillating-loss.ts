@@ -2,11 +2,14 @@ import { median } from "../stats/median.ts";
 import { evaluations, type Trace } from "../trace/trace.ts";
 import type { Detector, Finding } from "./detector.ts";
 
-/** Swings between whole-set losses, as a share of the chance loss: batch noise is not in them. */
+/**
+ * Swings between whole-set losses, as a share of the chance loss: batch noise is not in them. Our own definition, not a
+ * published one; see docs/thresholds.md.
+ */
 const leastSwing = 0.25;
 /** Share of turning points among the evaluations of the second half; an even random walk has about one half. */
 const leastTurns = 0.6;
-/** A last loss this many times the smallest one has been thrown back. Source: spike threshold of loss over running median */
+/** A last loss this many times the smallest one has been thrown back. A definition, too: docs/thresholds.md */
 const growthFactor = 3;
 const fewest = 6;
 

@@ -2,7 +2,7 @@ import { median } from "../stats/median.ts";
 import { type PairedTest, pairedTest } from "../stats/paired-test.ts";
 import type { SeedOutcome } from "./repair.ts";
 
-/** A repaired seed may end this much of the way below its control before the change counts as harmful. */
+/** A repaired seed may end this much of the way below its control before the change counts as harmful: docs/thresholds.md */
 const worseTolerance = 0.1;
 
 /** What a change did, seed by seed, beside the control. */
