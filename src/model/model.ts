@@ -1,53 +1,7 @@
-import type { Shape } from "../graph/tensor.ts";
-import type { ActivationRef } from "./activation.ts";
-import type { InitializerRef } from "./initializer.ts";
-import type { Dialect, Regularizer } from "./layer.ts";
+import type { Dialect } from "./layer.ts";
+import type { Kind, LayerConfigs } from "./layers/index.ts";
 
-/** Configuration of every kind of layer: the union of layers is made from this table. */
-export interface LayerConfigs {
-  InputLayer: { readonly shape: Shape };
-  Dense: {
-    readonly units: number;
-    readonly activation: ActivationRef;
-    readonly useBias: boolean;
-    readonly kernelInitializer: InitializerRef;
-    readonly biasInitializer: InitializerRef;
-    readonly kernelRegularizer: Regularizer | undefined;
-    readonly biasRegularizer: Regularizer | undefined;
-  };
-  Activation: { readonly activation: ActivationRef };
-  ReLU: {
-    readonly maxValue: number | undefined;
-    readonly negativeSlope: number;
-    readonly threshold: number;
-  };
-  LeakyReLU: { readonly negativeSlope: number };
-  ELU: { readonly alpha: number };
-  Softmax: { readonly axis: number };
-  Dropout: { readonly rate: number };
-  BatchNormalization: {
-    readonly momentum: number;
-    readonly epsilon: number;
-    readonly center: boolean;
-    readonly scale: boolean;
-  };
-  LayerNormalization: {
-    readonly epsilon: number;
-    readonly center: boolean;
-    readonly scale: boolean;
-  };
-  Flatten: Readonly<Record<string, never>>;
-  Add: Readonly<Record<string, never>>;
-  /** x·scale + offset, per feature or the same for all. */
-  Rescaling: {
-    readonly scale: number | readonly number[];
-    readonly offset: number | readonly number[];
-  };
-  /** (x − mean) / √variance per feature, with numbers fixed before training. */
-  Normalization: { readonly mean: readonly number[]; readonly variance: readonly number[] };
-}
-
-export type Kind = keyof LayerConfigs;
+export type { Kind, LayerConfigs } from "./layers/index.ts";
 
 /** One layer of a model; `inputs` are the names of the layers it reads. */
 export type LayerOf<K extends Kind> = {

@@ -1,7 +1,11 @@
+import type { ActivationRef } from "../activation.ts";
 import { activated, readActivation, writeActivation } from "../activations/index.ts";
 import type { LayerKind } from "../layer.ts";
-import type { LayerConfigs } from "../model.ts";
 import { only } from "../only.ts";
+
+export interface ActivationConfig {
+  readonly activation: ActivationRef;
+}
 
 /** φ(x). */
 export const activation = {
@@ -18,4 +22,4 @@ export const activation = {
     context.preActivation(z);
     return activated(ops, z, config.activation);
   },
-} as const satisfies LayerKind<LayerConfigs["Activation"]>;
+} as const satisfies LayerKind<ActivationConfig>;

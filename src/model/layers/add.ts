@@ -1,6 +1,7 @@
 import { broadcastShape, shapeText } from "../../graph/tensor.ts";
 import type { LayerKind } from "../layer.ts";
-import type { LayerConfigs } from "../model.ts";
+
+export type AddConfig = Readonly<Record<string, never>>;
 
 /** Σ of its inputs: the end of a residual connection. */
 export const add = {
@@ -21,4 +22,4 @@ export const add = {
   },
   parameters: () => [],
   forward: (ops, { inputs }) => inputs.reduce((sum, x) => ops.add(sum, x)),
-} as const satisfies LayerKind<LayerConfigs["Add"]>;
+} as const satisfies LayerKind<AddConfig>;

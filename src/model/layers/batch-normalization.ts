@@ -9,11 +9,17 @@ import {
   writeUsual,
 } from "../feature-scale.ts";
 import type { LayerCall, LayerKind } from "../layer.ts";
-import type { LayerConfigs } from "../model.ts";
 import { only } from "../only.ts";
 import { readBoolean, readNumberWithin, refuseUnless } from "../raw-config.ts";
 
-type Config = LayerConfigs["BatchNormalization"];
+export interface BatchNormalizationConfig {
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly center: boolean;
+  readonly scale: boolean;
+}
+
+type Config = BatchNormalizationConfig;
 
 const parameterNames = ["beta", "gamma", "moving_mean", "moving_variance"] as const;
 

@@ -1,11 +1,22 @@
 import { sizeOf } from "../../graph/tensor.ts";
+import type { ActivationRef } from "../activation.ts";
 import { activated, readActivation, writeActivation } from "../activations/index.ts";
+import type { InitializerRef } from "../initializer.ts";
 import { initializerRef, readInitializer, writeInitializer } from "../initializers/index.ts";
-import type { LayerKind } from "../layer.ts";
-import type { LayerConfigs } from "../model.ts";
+import type { LayerKind, Regularizer } from "../layer.ts";
 import { only } from "../only.ts";
 import { readBoolean, readCount, refuseUnless } from "../raw-config.ts";
 import { readRegularizer, writeRegularizer } from "../regularizer.ts";
+
+export interface DenseConfig {
+  readonly units: number;
+  readonly activation: ActivationRef;
+  readonly useBias: boolean;
+  readonly kernelInitializer: InitializerRef;
+  readonly biasInitializer: InitializerRef;
+  readonly kernelRegularizer: Regularizer | undefined;
+  readonly biasRegularizer: Regularizer | undefined;
+}
 
 /** Settings of Keras that change the training and are not supported. */
 const unsupported = {
@@ -81,4 +92,4 @@ export const dense = {
     context.preActivation(z);
     return activated(ops, z, config.activation);
   },
-} as const satisfies LayerKind<LayerConfigs["Dense"]>;
+} as const satisfies LayerKind<DenseConfig>;

@@ -1,7 +1,10 @@
 import type { LayerKind } from "../layer.ts";
-import type { LayerConfigs } from "../model.ts";
 import { only } from "../only.ts";
 import { readNumberWithin, refuseUnless } from "../raw-config.ts";
+
+export interface DropoutConfig {
+  readonly rate: number;
+}
 
 /** x·keep / (1 − rate) while training, keep = 1 with probability 1 − rate; x otherwise. */
 export const dropout = {
@@ -23,4 +26,4 @@ export const dropout = {
     const keep = ops.cast(ops.not(ops.less(context.noise(x.shape), rate)));
     return ops.mul(x, ops.div(keep, 1 - rate));
   },
-} as const satisfies LayerKind<LayerConfigs["Dropout"]>;
+} as const satisfies LayerKind<DropoutConfig>;

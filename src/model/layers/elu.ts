@@ -1,8 +1,11 @@
 import { activated, activationRef } from "../activations/index.ts";
 import type { LayerKind } from "../layer.ts";
-import type { LayerConfigs } from "../model.ts";
 import { only } from "../only.ts";
 import { readNumber } from "../raw-config.ts";
+
+export interface ELUConfig {
+  readonly alpha: number;
+}
 
 /** x where positive, α(eˣ − 1) where not. */
 export const elu = {
@@ -19,4 +22,4 @@ export const elu = {
     context.preActivation(z);
     return activated(ops, z, activationRef("elu", { alpha: config.alpha }));
   },
-} as const satisfies LayerKind<LayerConfigs["ELU"]>;
+} as const satisfies LayerKind<ELUConfig>;

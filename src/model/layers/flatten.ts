@@ -1,8 +1,9 @@
 import { sizeOf } from "../../graph/tensor.ts";
 import type { LayerKind } from "../layer.ts";
-import type { LayerConfigs } from "../model.ts";
 import { only } from "../only.ts";
 import { refuseUnless } from "../raw-config.ts";
+
+export type FlattenConfig = Readonly<Record<string, never>>;
 
 /** Every sample as one row of numbers. */
 export const flatten = {
@@ -21,4 +22,4 @@ export const flatten = {
     const x = only(inputs, "flatten");
     return ops.reshape(x, [x.shape[0] ?? 1, sizeOf(x.shape.slice(1))]);
   },
-} as const satisfies LayerKind<LayerConfigs["Flatten"]>;
+} as const satisfies LayerKind<FlattenConfig>;

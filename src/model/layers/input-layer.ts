@@ -1,8 +1,11 @@
 import { type Shape, shapeText } from "../../graph/tensor.ts";
 import type { LayerKind } from "../layer.ts";
-import type { LayerConfigs } from "../model.ts";
 import { only } from "../only.ts";
 import { shown } from "../raw-config.ts";
+
+export interface InputLayerConfig {
+  readonly shape: Shape;
+}
 
 /** Where samples enter. */
 export const inputLayer = {
@@ -30,7 +33,7 @@ export const inputLayer = {
       `input-layer: samples must be ${shapeText(config.shape)}, got ${shapeText(sample)}`,
     );
   },
-} as const satisfies LayerKind<LayerConfigs["InputLayer"]>;
+} as const satisfies LayerKind<InputLayerConfig>;
 
 /** The shape with batch axis that a layer's configuration gives, in any spelling; `undefined` where there is none. */
 export function batchShapeOf(raw: Readonly<Record<string, unknown>>): unknown {

@@ -6,9 +6,14 @@ import {
   writeUsual,
 } from "../feature-scale.ts";
 import type { LayerKind } from "../layer.ts";
-import type { LayerConfigs } from "../model.ts";
 import { only } from "../only.ts";
 import { readBoolean, readNumberWithin, refuseUnless } from "../raw-config.ts";
+
+export interface LayerNormalizationConfig {
+  readonly epsilon: number;
+  readonly center: boolean;
+  readonly scale: boolean;
+}
 
 const parameterNames = ["beta", "gamma"] as const;
 
@@ -45,4 +50,4 @@ export const layerNormalization = {
     const deviation = ops.sqrt(ops.add(variance, config.epsilon));
     return scaled(ops, ops.div(centered, deviation), parameters);
   },
-} as const satisfies LayerKind<LayerConfigs["LayerNormalization"]>;
+} as const satisfies LayerKind<LayerNormalizationConfig>;

@@ -1,8 +1,11 @@
 import { activated, activationRef } from "../activations/index.ts";
 import type { LayerKind } from "../layer.ts";
-import type { LayerConfigs } from "../model.ts";
 import { only } from "../only.ts";
 import { readNumber } from "../raw-config.ts";
+
+export interface LeakyReLUConfig {
+  readonly negativeSlope: number;
+}
 
 /** x where positive, slope·x where not. */
 export const leakyRelu = {
@@ -23,4 +26,4 @@ export const leakyRelu = {
     context.preActivation(z);
     return activated(ops, z, activationRef("leaky-relu", { slope: config.negativeSlope }));
   },
-} as const satisfies LayerKind<LayerConfigs["LeakyReLU"]>;
+} as const satisfies LayerKind<LeakyReLUConfig>;

@@ -1,9 +1,14 @@
 import { refuseSeveralAxes } from "../feature-scale.ts";
 import type { LayerKind } from "../layer.ts";
-import type { LayerConfigs } from "../model.ts";
 import { only } from "../only.ts";
 import { featureConstant, refuseMisfit } from "../per-feature.ts";
 import { readNumbers, refuseUnless } from "../raw-config.ts";
+
+/** (x − mean) / √variance per feature, with numbers fixed before training. */
+export interface NormalizationConfig {
+  readonly mean: readonly number[];
+  readonly variance: readonly number[];
+}
 
 const leastDeviation = 1e-7; // keras.config.epsilon(), which Keras' Normalization divides by at least
 
@@ -40,4 +45,4 @@ export const normalization = {
     const centered = ops.sub(x, featureConstant(ops, mean));
     return ops.div(centered, featureConstant(ops, deviation));
   },
-} as const satisfies LayerKind<LayerConfigs["Normalization"]>;
+} as const satisfies LayerKind<NormalizationConfig>;

@@ -1,7 +1,12 @@
 import type { LayerKind } from "../layer.ts";
-import type { LayerConfigs } from "../model.ts";
 import { only } from "../only.ts";
 import { readNumber, readNumberWithin } from "../raw-config.ts";
+
+export interface ReLUConfig {
+  readonly maxValue: number | undefined;
+  readonly negativeSlope: number;
+  readonly threshold: number;
+}
 
 /** max(x, 0), or its variants: capped, leaky below, with a threshold. */
 export const relu = {
@@ -36,4 +41,4 @@ export const relu = {
     const open = plain ? ops.relu(x) : ops.where(ops.greater(x, threshold), x, below);
     return maxValue === undefined ? open : ops.min(open, maxValue);
   },
-} as const satisfies LayerKind<LayerConfigs["ReLU"]>;
+} as const satisfies LayerKind<ReLUConfig>;

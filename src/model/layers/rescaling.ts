@@ -1,8 +1,13 @@
 import type { LayerKind } from "../layer.ts";
-import type { LayerConfigs } from "../model.ts";
 import { only } from "../only.ts";
 import { featureConstant, refuseMisfit } from "../per-feature.ts";
 import { readNumbers } from "../raw-config.ts";
+
+/** x·scale + offset, per feature or the same for all. */
+export interface RescalingConfig {
+  readonly scale: number | readonly number[];
+  readonly offset: number | readonly number[];
+}
 
 /** x·scale + offset. */
 export const rescaling = {
@@ -26,4 +31,4 @@ export const rescaling = {
     const x = only(inputs, "rescaling");
     return ops.add(ops.mul(x, featureConstant(ops, scale)), featureConstant(ops, offset));
   },
-} as const satisfies LayerKind<LayerConfigs["Rescaling"]>;
+} as const satisfies LayerKind<RescalingConfig>;

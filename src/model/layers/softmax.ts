@@ -1,8 +1,11 @@
 import { shapeText } from "../../graph/tensor.ts";
 import type { LayerKind } from "../layer.ts";
-import type { LayerConfigs } from "../model.ts";
 import { only } from "../only.ts";
 import { shown } from "../raw-config.ts";
+
+export interface SoftmaxConfig {
+  readonly axis: number;
+}
 
 /** eˣ / Σ eˣ along an axis, counted with the batch axis. */
 export const softmax = {
@@ -27,4 +30,4 @@ export const softmax = {
     context.preActivation(z);
     return ops.softmax(z, config.axis);
   },
-} as const satisfies LayerKind<LayerConfigs["Softmax"]>;
+} as const satisfies LayerKind<SoftmaxConfig>;
