@@ -11,6 +11,7 @@ import {
   forward,
   initialValues,
   type LayerTensors,
+  sampleShape,
 } from "../model/build.ts";
 import { activationRefOf } from "../model/layer-activation.ts";
 import type { Problem } from "../tasks/task.ts";
@@ -56,7 +57,7 @@ export async function probe(
   const samples = problem.train.subarray(0, probedSamples);
   const encoded = encodeTargets(problem.dataset, layers.at(-1)?.outputShape ?? []);
   const ops = builder();
-  const x = ops.input("x", [samples.length, ...(layers[0]?.outputShape ?? [])]);
+  const x = ops.input("x", [samples.length, ...sampleShape(layers)]);
   const values = new Map<string, Tensor>();
   const inputs: Record<string, Float32Array> = {};
   const rng = rngOf(seed);

@@ -5,7 +5,7 @@ import { readCsv } from "../formats/csv.ts";
 import type { Dataset, Targets } from "../formats/dataset.ts";
 import { readNpz } from "../formats/npz.ts";
 import { type Shape, sameShape, shapeText, sizeOf } from "../graph/tensor.ts";
-import { built } from "../model/build.ts";
+import { built, sampleShape } from "../model/build.ts";
 import type { Model } from "../model/model.ts";
 import { tasks } from "../tasks/index.ts";
 import { problemOf } from "../tasks/problem.ts";
@@ -39,7 +39,7 @@ export async function loadProblem(
   { target, validation }: DataOptions,
 ): Promise<Problem> {
   const layers = built(model);
-  const input = layers[0]?.outputShape ?? [];
+  const input = sampleShape(layers);
   const output = layers.at(-1)?.outputShape ?? [];
   const task: Task | undefined = tasks.find(({ id }) => id === source);
   if (task && target !== undefined)

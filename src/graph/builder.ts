@@ -1,8 +1,8 @@
 import type { Attributes } from "./call.ts";
 import { type Node, reachable } from "./graph.ts";
 import { operatorOf } from "./operators/index.ts";
-import type { Operand, Ops } from "./ops.ts";
-import { type Block, type Shape, sameShape, type Tensor } from "./tensor.ts";
+import type { Operand, Ops, Window } from "./ops.ts";
+import { type Block, type Shape, sameShape, type Tensor, typeCodes } from "./tensor.ts";
 
 /** An empty graph to build on. */
 export function builder(): Ops {
@@ -134,7 +134,21 @@ export function builder(): Ops {
     not: (x) => one("Not", [x]),
     isNaN: (x) => one("IsNaN", [x]),
     where: (condition, a, b) => one("Where", [condition, a, b]),
-    cast: (x) => one("Cast", [x], { to: 1 }),
+    cast: (x, type = "float32") =>
+      x.type === type ? x : one("Cast", [x], { to: typeCodes[type] }),
+    floor: (x) => one("Floor", [x]),
+    matmul: (a, b) => one("MatMul", [a, b]),
+    slice: (x, starts, ends, axes, steps = axes.map(() => 1)) =>
+      one("Slice", [x], { starts, ends, axes, steps }),
+    pad: (x, before, after) =>
+      [...before, ...after].every((count) => count === 0)
+        ? x
+        : one("Pad", [x], { pads: [...before, ...after] }),
+    gather: (x, indices) => one("Gather", [x, indices], { axis: 0 }),
+    scatterRows: (shape, indices, updates) =>
+      one("ScatterND", [one("Expand", [0], { shape }), indices, updates], { reduction: "add" }),
+    conv: (x, w, window, group = 1) => one("Conv", [x, w], { ...windowed(window), group }),
+    maxPool: (x, window) => one("MaxPool", [x], windowed(window)),
     gemm: (a, b, c, { transA = false, transB = false } = {}) =>
       one("Gemm", c ? [a, b, c] : [a, b], { transA: transA ? 1 : 0, transB: transB ? 1 : 0 }),
     transpose: (x, perm) => one("Transpose", [x], { perm }),
@@ -159,6 +173,15 @@ export function builder(): Ops {
     softmax: (x, axis = -1) => one("Softmax", [x], { axis }),
     logSoftmax: (x, axis = -1) => one("LogSoftmax", [x], { axis }),
   };
+}
+
+function windowed({
+  kernelShape,
+  strides = [1, 1],
+  pads = [0, 0, 0, 0],
+  dilations = [1, 1],
+}: Window): Attributes {
+  return { kernel_shape: kernelShape, strides, pads, dilations };
 }
 
 function copy(tensor: Tensor, name: string): Node {

@@ -1,6 +1,6 @@
 import type { DataType, Shape, Tensor } from "./tensor.ts";
 
-export type Attributes = Readonly<Record<string, number | readonly number[]>>;
+export type Attributes = Readonly<Record<string, number | string | readonly number[]>>;
 
 /** Shape and type of one output. */
 export interface Signature {
@@ -22,7 +22,7 @@ export function numberAttribute(attributes: Attributes, name: string, fallback: 
 
 export function listAttribute(attributes: Attributes, name: string): readonly number[] {
   const value = attributes[name];
-  if (typeof value === "number" || value === undefined)
+  if (typeof value === "number" || typeof value === "string" || value === undefined)
     throw new RangeError(`graph: attribute "${name}" must be a list, got ${value}`);
   return value;
 }

@@ -10,7 +10,7 @@ import {
 } from "./graph.ts";
 import type { AttributeKind } from "./operator.ts";
 import { operatorOf } from "./operators/index.ts";
-import { type Block, type DataType, type Shape, sizeOf, type Tensor } from "./tensor.ts";
+import { type Block, type DataType, type Shape, sizeOf, type Tensor, typeCodes } from "./tensor.ts";
 
 type Writer = protobuf.Writer;
 
@@ -18,8 +18,6 @@ type Writer = protobuf.Writer;
 const opset = 18;
 const irVersion = 8;
 const stepsAxis = ["steps"];
-
-const dataTypes: Readonly<Record<DataType | "int64", number>> = { float32: 1, int64: 7, bool: 9 };
 
 /**
  * A program as an ONNX model: the step graph is the body of one `Scan`, so that an engine runs many steps in one call.
@@ -92,7 +90,7 @@ function sampledBody(graph: Graph, sampled: NonNullable<Program["sampled"]>): Ui
     message(to, 1, (node) => {
       node.uint32(tag(1, 2)).string(sampled.input).uint32(tag(2, 2)).string("isSampled");
       node.uint32(tag(3, 2)).string("isSampled").uint32(tag(4, 2)).string("Cast");
-      writeAttribute(node, "to", "int", dataTypes.bool);
+      writeAttribute(node, "to", "int", typeCodes.bool);
     });
     message(to, 1, (node) => {
       node.uint32(tag(1, 2)).string("isSampled");
@@ -194,12 +192,12 @@ function listName(attributes: Attributes, name: string, lists: Map<string, strin
   return known;
 }
 
-/** AttributeProto: type codes 1 float, 2 int, 7 ints. */
+/** AttributeProto: type codes 1 float, 2 int, 3 string, 7 ints. */
 function writeAttribute(
   to: Writer,
   name: string,
   kind: AttributeKind,
-  value: number | readonly number[],
+  value: number | string | readonly number[],
 ): void {
   message(to, 5, (attribute) => {
     attribute.uint32(tag(1, 2)).string(name);
@@ -207,6 +205,8 @@ function writeAttribute(
       attribute.uint32(tag(2, 5)).float(Number(value)).uint32(tag(20, 0)).int32(1);
     else if (kind === "int")
       attribute.uint32(tag(3, 0)).int64(Number(value)).uint32(tag(20, 0)).int32(2);
+    else if (kind === "string")
+      attribute.uint32(tag(4, 2)).string(String(value)).uint32(tag(20, 0)).int32(3);
     else {
       for (const item of Array.isArray(value) ? value : [value])
         attribute.uint32(tag(8, 0)).int64(item);
@@ -217,14 +217,14 @@ function writeAttribute(
 
 function writeFloats(to: Writer, name: string, { shape, data }: Block): void {
   for (const axis of shape) to.uint32(tag(1, 0)).int64(axis);
-  to.uint32(tag(2, 0)).int32(dataTypes.float32).uint32(tag(8, 2)).string(name);
+  to.uint32(tag(2, 0)).int32(typeCodes.float32).uint32(tag(8, 2)).string(name);
   const floats = Float32Array.from(data);
   to.uint32(tag(9, 2)).bytes(new Uint8Array(floats.buffer));
 }
 
 function writeIntegers(to: Writer, name: string, list: readonly number[]): void {
   to.uint32(tag(1, 0)).int64(list.length);
-  to.uint32(tag(2, 0)).int32(dataTypes.int64).uint32(tag(8, 2)).string(name);
+  to.uint32(tag(2, 0)).int32(typeCodes.int64).uint32(tag(8, 2)).string(name);
   const integers = BigInt64Array.from(list, BigInt);
   to.uint32(tag(9, 2)).bytes(new Uint8Array(integers.buffer));
 }
@@ -245,7 +245,7 @@ function valueInfo(
 }
 
 function writeType(to: Writer, type: DataType, leading: readonly string[], shape: Shape): void {
-  to.uint32(tag(1, 0)).int32(dataTypes[type]);
+  to.uint32(tag(1, 0)).int32(typeCodes[type]);
   message(to, 2, (dims) => {
     for (const axis of leading) message(dims, 1, (dim) => dim.uint32(tag(2, 2)).string(axis));
     for (const axis of shape) message(dims, 1, (dim) => dim.uint32(tag(1, 0)).int64(axis));

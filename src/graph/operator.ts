@@ -3,7 +3,7 @@ import type { Ops } from "./ops.ts";
 import type { Block, Tensor } from "./tensor.ts";
 
 /** How ONNX carries an attribute; `"input"` is an int64 list that ONNX wants as a constant input. */
-export type AttributeKind = "int" | "ints" | "float" | "input";
+export type AttributeKind = "int" | "ints" | "float" | "string" | "input";
 
 /** A primitive operator, named as in ONNX. Every rule is required: one that is missing does not compile. */
 export interface Operator {

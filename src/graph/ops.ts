@@ -2,6 +2,17 @@ import type { Attributes } from "./call.ts";
 import type { Graph, Node } from "./graph.ts";
 import type { DataType, Shape, Tensor } from "./tensor.ts";
 
+/** How a window moves over two spatial axes. */
+export interface Window {
+  readonly kernelShape: readonly [number, number];
+  /** 1, 1 unless told. */
+  readonly strides?: readonly [number, number];
+  /** Added before and after each axis: top, left, bottom, right. None unless told. */
+  readonly pads?: readonly [number, number, number, number];
+  /** 1, 1 unless told. */
+  readonly dilations?: readonly [number, number];
+}
+
 /** A tensor, or a number that stands for a scalar constant. */
 export type Operand = Tensor | number;
 
@@ -44,8 +55,29 @@ export interface Ops {
   not(x: Operand): Tensor;
   isNaN(x: Operand): Tensor;
   where(condition: Tensor, a: Operand, b: Operand): Tensor;
-  /** A bool as 0 and 1. */
-  cast(x: Tensor): Tensor;
+  /** A bool as 0 and 1, or any tensor as the type given; float16 and bfloat16 round, int64 cuts off. */
+  cast(x: Tensor, type?: DataType): Tensor;
+  floor(x: Operand): Tensor;
+  /** Products of the matrices in the last two axes; the axes before them broadcast. */
+  matmul(a: Tensor, b: Tensor): Tensor;
+  /** From `starts` up to `ends`, exclusive, along `axes`, every `steps`-th; `steps` are positive, or −1 to reverse. */
+  slice(
+    x: Tensor,
+    starts: readonly number[],
+    ends: readonly number[],
+    axes: readonly number[],
+    steps?: readonly number[],
+  ): Tensor;
+  /** Zeros around x: as many before each axis, then as many behind each. */
+  pad(x: Tensor, before: readonly number[], after: readonly number[]): Tensor;
+  /** The rows of x that int64 indices name: shape `[...indices, ...x.shape.slice(1)]`. */
+  gather(x: Tensor, indices: Tensor): Tensor;
+  /** Zeros of `shape` with each row of `updates` added at the row that the int64 index names: the transpose of gather. */
+  scatterRows(shape: Shape, indices: Tensor, updates: Tensor): Tensor;
+  /** Cross-correlation: x [N, C, H, W] with w [M, C / group, kH, kW]. */
+  conv(x: Tensor, w: Tensor, window: Window, group?: number): Tensor;
+  /** Largest element of each window of x [N, C, H, W]; padding never wins. */
+  maxPool(x: Tensor, window: Window): Tensor;
   /** a·b + c for matrices; `transA`, `transB` transpose first. */
   gemm(
     a: Tensor,

@@ -1,7 +1,11 @@
 /** Sizes of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
-export type DataType = "float32" | "bool";
+/** float16 and bfloat16 exist between two casts only: a value rounded to what 16 bits hold. int64 is for indices. */
+export type DataType = "float32" | "bool" | "int64" | "float16" | "bfloat16";
+
+/** ONNX's codes of the types. */
+export const typeCodes = { float32: 1, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
 
 /** A value in a graph: a name with its shape and type. It holds no data. */
 export interface Tensor {

@@ -11,7 +11,7 @@ export interface Regularizer {
 
 /** A tensor that a layer owns. */
 export interface ParameterSpec {
-  /** As in Keras: `kernel`, `bias`, `gamma`, `beta`, `moving_mean`, `moving_variance`. */
+  /** As in Keras: `kernel`, `recurrent_kernel`, `bias`, `gamma`, `beta`, `moving_mean` … */
   readonly name: string;
   readonly shape: Shape;
   readonly initializer: InitializerRef;
@@ -26,17 +26,44 @@ export interface ForwardContext {
   readonly training: boolean;
   /** False in a frozen layer, which keeps its statistics too. */
   readonly trainable: boolean;
-  /** Uniform random numbers in [0, 1), new at every step; for dropout. */
-  noise(shape: Shape): Tensor;
+  /** Random numbers, new at every step: uniform in [0, 1) unless told, or standard normal. */
+  noise(shape: Shape, distribution?: Distribution): Tensor;
   /** Gives a parameter that is not trained its value after this step. */
   update(parameter: string, value: Tensor): void;
   /** Names z, the input of the layer's activation, for the quantities that are watched. */
   preActivation(z: Tensor): void;
+  /** Names what is computed inside the layer and watched there: one tensor, or one for every time step in order. */
+  observe(what: Observable, tensors: readonly Tensor[]): void;
 }
+
+export type Distribution = "uniform" | "normal";
+
+/** What a layer may show of its inside, each with the batch axis in front unless it says otherwise. */
+export type Observable =
+  /** h_t for every time step, [batch, units]. */
+  | "hidden-state"
+  /** c_t for every time step, [batch, units]. */
+  | "cell-state"
+  /** The output of the forget gate (LSTM) or update gate (GRU) for every time step, [batch, units]. */
+  | "forget-gate"
+  /** The matrix that leads from h_{t−1} to h_t, [units, gates·units]; no batch axis. */
+  | "recurrent-kernel"
+  /** Logits of the softmax, [batch, heads, queries, keys]. */
+  | "attention-logits"
+  /** What the softmax makes of them, same shape. */
+  | "attention-weights"
+  /** Projected queries and keys, [batch, heads, tokens, size]. */
+  | "query"
+  | "key"
+  /** Statistics of the batch, [features]; no batch axis. */
+  | "batch-mean"
+  | "batch-variance";
 
 export interface LayerCall<Config> {
   readonly config: Config;
   readonly inputs: readonly Tensor[];
+  /** For every input, which time steps count: 1 or 0, [batch, time]; `undefined` where all do. */
+  readonly masks: readonly (Tensor | undefined)[];
   readonly parameters: Readonly<Record<string, Tensor>>;
   readonly context: ForwardContext;
 }
@@ -60,4 +87,6 @@ export interface LayerKind<Config> extends Entry {
   parameters(config: Config, inputs: readonly Shape[]): readonly ParameterSpec[];
   /** Tensors carry the batch axis in front. */
   forward(ops: Ops, call: LayerCall<Config>): Tensor;
+  /** The mask of the output. Without this rule it is that of the first input as long as the time axis stays, as in Keras. */
+  mask?(ops: Ops, call: Omit<LayerCall<Config>, "context">): Tensor | undefined;
 }

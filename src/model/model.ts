@@ -10,6 +10,8 @@ export type LayerOf<K extends Kind> = {
   readonly config: LayerConfigs[K];
   readonly inputs: readonly string[];
   readonly trainable: boolean;
+  /** Name of an earlier layer of the same kind whose parameters it uses: the same layer, called again. */
+  readonly sharedWith?: string;
 };
 export type Layer = { [K in Kind]: LayerOf<K> }[Kind];
 
@@ -23,7 +25,7 @@ export interface TrainingConfig {
   };
 }
 
-/** A network as plain data: layers in an order in which each comes after those it reads, the input layer first, the output last. */
+/** A network as plain data: layers in an order in which each comes after those it reads, the the output last. */
 export interface Model {
   readonly name: string;
   readonly layers: readonly Layer[];

@@ -4,7 +4,8 @@ import { gradient } from "../graph/gradient.ts";
 import type { Program } from "../graph/graph.ts";
 import type { Ops } from "../graph/ops.ts";
 import type { Shape, Tensor } from "../graph/tensor.ts";
-import { built, forward, type LayerTensors } from "../model/build.ts";
+import { built, forward, type LayerTensors, sampleShape } from "../model/build.ts";
+import type { Distribution } from "../model/layer.ts";
 import { activationRefOf } from "../model/layer-activation.ts";
 import type { Model } from "../model/model.ts";
 import { clipped } from "./clipping.ts";
@@ -17,10 +18,11 @@ import type { Recipe } from "./recipe.ts";
 import { withRegularization } from "./regularization.ts";
 import { isWatched, statistics, watchedLayer } from "./watch.ts";
 
-/** Random numbers that a step wants: uniform in [0, 1). */
+/** Random numbers that a step wants. */
 export interface Noise {
   readonly name: string;
   readonly shape: Shape;
+  readonly distribution: Distribution;
 }
 
 /** One training step of a model, ready for an engine. */
@@ -71,13 +73,13 @@ export function compileStep(
 
   const noises: Noise[] = [];
   const updates = new Map<string, Tensor>();
-  const x = ops.input("x", [batchSize, ...(layers[0]?.outputShape ?? [])]);
+  const x = ops.input("x", [batchSize, ...sampleShape(layers)]);
   const tensors = forward(ops, layers, {
     training: true,
     x,
     parameter: (name) => parameterNamed(values, name),
-    noise(name, shape) {
-      noises.push({ name, shape });
+    noise(name, shape, distribution) {
+      noises.push({ name, shape, distribution });
       return ops.input(name, shape);
     },
     update: (name, value) => updates.set(name, value),
@@ -139,7 +141,7 @@ export function compileInference(model: Model, recipe: Recipe, batchSize: number
   const parameters = ops.input("parameters", [layout.size]);
   const values = new Map(unflatten(ops, parameters, layout));
   for (const { name, shape } of layout.fixed) values.set(name, ops.input(name, shape));
-  const x = ops.input("x", [batchSize, ...(layers[0]?.outputShape ?? [])]);
+  const x = ops.input("x", [batchSize, ...sampleShape(layers)]);
   const tensors = forward(ops, layers, {
     training: false,
     x,

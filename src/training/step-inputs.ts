@@ -35,12 +35,13 @@ export function noiseAt(
   steps: number,
 ): NamedValues {
   return Object.fromEntries(
-    noises.map(({ name, shape }) => {
+    noises.map(({ name, shape, distribution }) => {
       const size = sizeOf(shape);
       const values = new Float32Array(steps * size);
       for (let step = 0; step < steps; step++) {
         const stream = rng.split(`${name}/${from + step}`);
-        for (let i = 0; i < size; i++) values[step * size + i] = stream.uniform();
+        const draw = distribution === "normal" ? stream.normal : stream.uniform;
+        for (let i = 0; i < size; i++) values[step * size + i] = draw();
       }
       return [name, values];
     }),
