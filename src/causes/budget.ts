@@ -1,5 +1,7 @@
 import { type BuiltLayer, built } from "../model/build.ts";
+import { isKernel } from "../model/layer.ts";
 import type { Model } from "../model/model.ts";
+import { trunkOf, trunkSources } from "../model/trunk.ts";
 import type { Probe, ProbedLayer } from "./probe.ts";
 
 /** What takes or gives decades between two neighboring layers. */
@@ -51,12 +53,10 @@ export function gradientBudget(
   { layers: probed }: Probe,
 ): GradientBudget | undefined {
   const layers = built(model);
-  const byName = new Map(layers.map((layer) => [layer.layer.name, layer]));
   const measured = new Map(probed.map((layer) => [layer.name, layer]));
-  const path = trunk(layers, byName);
-  const output = path.findIndex(({ parameters }) =>
-    parameters.some(({ shape }) => shape.length > 1),
-  );
+  const path = trunkOf(layers);
+  const sourceOf = trunkSources(layers);
+  const output = path.findIndex(({ used }) => used.some(isKernel));
   const below = path.slice(output + 1);
   const top = below.findIndex((layer) => isWeighted(layer) || layer.layer.kind === "Add");
   const bottom = below.findLastIndex(isWeighted);
@@ -65,7 +65,7 @@ export function gradientBudget(
   const rows: BudgetRow[] = [];
   for (const layer of below.slice(top, bottom + 1)) {
     const own = measured.get(layer.layer.name);
-    const source = measured.get(sourceOf(layer, byName)?.layer.name ?? "");
+    const source = measured.get(sourceOf(layer)?.layer.name ?? "");
     if (!own || !source) return undefined;
     const isTop = layer === below[top];
     const isBottom = layer === below[bottom];
@@ -91,50 +91,8 @@ export function gradientBudget(
   };
 }
 
-/** From the output layer down to the input; at an `Add` along the identity: the input that the other inputs come from. */
-function trunk(
-  layers: readonly BuiltLayer[],
-  byName: ReadonlyMap<string, BuiltLayer>,
-): readonly BuiltLayer[] {
-  const path: BuiltLayer[] = [];
-  let current = layers.at(-1);
-  while (current) {
-    path.push(current);
-    current = sourceOf(current, byName);
-  }
-  return path;
-}
-
-function sourceOf(
-  { layer }: BuiltLayer,
-  byName: ReadonlyMap<string, BuiltLayer>,
-): BuiltLayer | undefined {
-  const sources = layer.inputs.flatMap((name) => byName.get(name) ?? []);
-  if (sources.length < 2) return sources[0];
-  const identity = sources.find((candidate) =>
-    sources.every(
-      (other) => other === candidate || ancestors(other, byName).has(candidate.layer.name),
-    ),
-  );
-  return identity ?? sources[0];
-}
-
-function ancestors(
-  { layer }: BuiltLayer,
-  byName: ReadonlyMap<string, BuiltLayer>,
-): ReadonlySet<string> {
-  const found = new Set<string>();
-  const queue = [...layer.inputs];
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    if (found.has(name)) continue;
-    found.add(name);
-    queue.push(...(byName.get(name)?.layer.inputs ?? []));
-  }
-  return found;
-}
-
-function isWeighted({ parameters }: BuiltLayer): boolean {
-  return parameters.some(({ shape, trainable }) => trainable && shape.length > 1);
+function isWeighted({ used }: BuiltLayer): boolean {
+  return used.some((spec) => spec.trainable && isKernel(spec));
 }
 
 /** What the layer's own activation does between its output and z. */
@@ -177,8 +135,8 @@ function acrossLayer(layer: BuiltLayer, own: ProbedLayer, source: ProbedLayer): 
   }
 }
 
-function expectedWeights({ parameters }: BuiltLayer, { weightSecondMoment }: ProbedLayer): number {
-  const fanIn = parameters.find(({ shape }) => shape.length > 1)?.fans.fanIn ?? 1;
+function expectedWeights({ used }: BuiltLayer, { weightSecondMoment }: ProbedLayer): number {
+  const fanIn = used.find(isKernel)?.fans.fanIn ?? 1;
   return decades(fanIn * weightSecondMoment);
 }
 

@@ -1,4 +1,5 @@
 import { type BuiltLayer, built } from "../model/build.ts";
+import { isKernel } from "../model/layer.ts";
 import type { Model } from "../model/model.ts";
 import type { Case } from "./cause.ts";
 
@@ -9,12 +10,12 @@ export function hiddenWeighted(model: Model): readonly BuiltLayer[] {
 
 /** Layers with a weight matrix, input to output. */
 export function weighted(model: Model): readonly BuiltLayer[] {
-  return built(model).filter(({ parameters }) => parameters.some(({ shape }) => shape.length > 1));
+  return built(model).filter(({ used }) => used.some(isKernel));
 }
 
 /** The weight matrix of a layer. */
-export function kernelOf({ parameters }: BuiltLayer) {
-  return parameters.find(({ shape }) => shape.length > 1);
+export function kernelOf({ used }: BuiltLayer) {
+  return used.find(isKernel);
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   type LayerTensors,
   sampleShape,
 } from "../model/build.ts";
+import { isKernel } from "../model/layer.ts";
 import { activationRefOf } from "../model/layer-activation.ts";
 import type { Problem } from "../tasks/task.ts";
 import { gather } from "../training/batches.ts";
@@ -69,9 +70,10 @@ export async function probe(
     training: true,
     x,
     parameter: (name) => values.get(name) ?? x,
-    noise(name, shape) {
+    noise(name, shape, distribution) {
       const stream = noise.split(name);
-      inputs[name] = Float32Array.from({ length: sizeOf(shape) }, () => stream.uniform());
+      const draw = distribution === "normal" ? stream.normal : stream.uniform;
+      inputs[name] = Float32Array.from({ length: sizeOf(shape) }, () => draw());
       return ops.input(name, shape);
     },
     update: () => {},
@@ -129,7 +131,7 @@ function row(
     tensor ? ops.sqrt(ops.reduceSumSquare(tensor)) : missing;
   const meanSquare = (tensor: Tensor | undefined) =>
     tensor ? ops.div(ops.reduceSumSquare(tensor), sizeOf(tensor.shape)) : missing;
-  const kernel = parameters.find(({ spec }) => spec.shape.length > 1)?.tensor;
+  const kernel = parameters.find(({ spec }) => isKernel(spec))?.tensor;
   return [
     norm(gradOf(output)),
     norm(preActivation && gradOf(preActivation)),

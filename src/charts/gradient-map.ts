@@ -1,4 +1,4 @@
-import { samples, type Trace, weightedLayers } from "../trace/trace.ts";
+import { depthLayers, samples, type Trace, weightedLayers } from "../trace/trace.ts";
 import type { Chart, MapFigure } from "./chart.ts";
 
 /** Decades at which the color is full: a network four decades off does not train. Source: detectors/vanishing-gradient */
@@ -14,7 +14,8 @@ export const gradientMap = {
   shows: ["activation-grad-norm"],
   figure(trace) {
     const watched = samples(trace);
-    const hidden = weightedLayers(trace).slice(0, -1);
+    const output = weightedLayers(trace).at(-1) ?? 0;
+    const hidden = depthLayers(trace).filter((layer) => layer < output);
     const top = hidden.at(-1);
     const rows = hidden.toReversed();
     return {

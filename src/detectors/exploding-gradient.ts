@@ -3,7 +3,7 @@ import { spikeScore } from "../stats/spike-score.ts";
 import { samples, type Trace, type TraceRecord, weightedLayers } from "../trace/trace.ts";
 import { type Alarm, alarmOf, worst } from "./alarm.ts";
 import type { Detector, Finding } from "./detector.ts";
-import { gradientProfiles, hiddenLayers } from "./gradient-profile.ts";
+import { gradientProfiles, hiddenDepth } from "./gradient-profile.ts";
 
 /** Explosions fail earlier than vanishing: the one failure between 1.3 and 2 of the held-out grid was one. */
 const failDecades = 2;
@@ -41,7 +41,7 @@ function growth(trace: Trace): readonly Finding[] {
     { warn: warnDecades, fail: failDecades },
   );
   if (!alarm) return [];
-  const names = hiddenLayers(trace);
+  const names = hiddenDepth(trace);
   return [
     {
       detector: "exploding-gradient",

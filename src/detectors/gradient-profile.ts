@@ -1,10 +1,10 @@
-import { samples, type Trace, weightedLayers } from "../trace/trace.ts";
+import { depthLayers, samples, type Trace, weightedLayers } from "../trace/trace.ts";
 
 /** How the gradient changes over depth at one sample. */
 export interface GradientProfile {
   readonly step: number;
   /**
-   * log10 ‖∂L/∂z_l‖ / ‖∂L/∂z_L‖ per hidden weighted layer, L the last of them; NaN where it cannot be formed: beside a
+   * log10 ‖∂L/∂z_l‖ / ‖∂L/∂z_L‖ per hidden layer at which depth is compared, L the last of them; NaN where it cannot be formed: beside a
    * last gradient of 0 every other would be infinitely large, beside an infinite one nothing.
    */
   readonly decades: readonly number[];
@@ -16,9 +16,22 @@ export interface GradientProfile {
 
 /** Names of the hidden layers with weights, input to output: all weighted layers but the last. */
 export function hiddenLayers(trace: Trace): readonly string[] {
-  return weightedLayers(trace)
-    .slice(0, -1)
-    .map((layer) => trace.header.layers[layer]?.name ?? "");
+  return named(trace, weightedLayers(trace).slice(0, -1));
+}
+
+/** Names of the hidden layers at which depth is compared, input to output. */
+export function hiddenDepth(trace: Trace): readonly string[] {
+  return named(trace, hiddenPoints(trace));
+}
+
+/** Layers at which depth is compared, but the output layer: the last with weights, and what comes behind it. */
+function hiddenPoints(trace: Trace): readonly number[] {
+  const output = weightedLayers(trace).at(-1) ?? 0;
+  return depthLayers(trace).filter((layer) => layer < output);
+}
+
+function named({ header }: Trace, layers: readonly number[]): readonly string[] {
+  return layers.map((layer) => header.layers[layer]?.name ?? "");
 }
 
 /**
@@ -30,7 +43,8 @@ export function hiddenLayers(trace: Trace): readonly string[] {
 export function gradientProfiles(trace: Trace): readonly GradientProfile[] {
   const weighted = weightedLayers(trace);
   const hidden = weighted.slice(0, -1);
-  const top = hidden.at(-1);
+  const points = hiddenPoints(trace);
+  const top = points.at(-1);
   const output = weighted.at(-1);
   return samples(trace).flatMap(({ step, layers }) => {
     const grads = layers["activation-grad-norm"];
@@ -40,7 +54,7 @@ export function gradientProfiles(trace: Trace): readonly GradientProfile[] {
     return [
       {
         step,
-        decades: hidden.map((layer) => Math.log10((grads[layer] ?? Number.NaN) / reference)),
+        decades: points.map((layer) => Math.log10((grads[layer] ?? Number.NaN) / reference)),
         outputGrad: grads[output] ?? Number.NaN,
         relativeGrad: hidden.map(
           (layer) =>

@@ -1,7 +1,7 @@
 import type { Trace } from "../trace/trace.ts";
 import { alarmOf, worst } from "./alarm.ts";
 import type { Detector, Finding } from "./detector.ts";
-import { type GradientProfile, gradientProfiles, hiddenLayers } from "./gradient-profile.ts";
+import { type GradientProfile, gradientProfiles, hiddenDepth, hiddenLayers } from "./gradient-profile.ts";
 
 /**
  * Decades between the last hidden layer and the weakest: of 140 designed and 126 held-out networks, |decades| ≥ 2 found
@@ -48,7 +48,7 @@ function decay(
     { warn: -warnDecades, fail: -failDecades },
   );
   if (!alarm) return [];
-  const names = hiddenLayers(trace);
+  const names = hiddenDepth(trace);
   return [
     {
       detector: "vanishing-gradient",

@@ -1,8 +1,10 @@
 import { FormatError } from "../core/errors.ts";
 import { isRecord, shown } from "../model/raw-config.ts";
+import { profiles } from "../trace/profiles/index.ts";
 import { type QuantityId, quantities } from "../trace/quantities/index.ts";
 import type {
   Evaluation,
+  Profiles,
   Trace,
   TraceGoal,
   TraceHeader,
@@ -106,6 +108,7 @@ function layerOf(raw: unknown, where: string): TraceLayer {
     kind: textAt(raw, "kind", where),
     activation: isMissing(raw["activation"]) ? undefined : textAt(raw, "activation", where),
     isWeighted: raw["isWeighted"] === true,
+    ...(raw["isOnTrunk"] === false && { isOnTrunk: false }),
   };
 }
 
@@ -138,6 +141,9 @@ function recordOf(raw: Raw, layers: number, where: string): TraceRecord {
     ...(!isMissing(raw["layers"]) && {
       layers: rowsOf(recordAt(raw, "layers", where), layers, where),
     }),
+    ...(!isMissing(raw["profiles"]) && {
+      profiles: profilesOf(recordAt(raw, "profiles", where), where),
+    }),
     ...(!isMissing(raw["evaluation"]) && {
       evaluation: evaluationOf(recordAt(raw, "evaluation", where), where),
     }),
@@ -157,6 +163,23 @@ function rowsOf(raw: Raw, layers: number, where: string): NonNullable<TraceRecor
     rows[id] = row.map((value) => numberOf(value, id, where));
   }
   return rows;
+}
+
+function profilesOf(raw: Raw, where: string): Profiles {
+  return Object.fromEntries(
+    profiles.flatMap(({ id }) => {
+      if (isMissing(raw[id])) return [];
+      const lists = Object.entries(recordAt(raw, id, where)).map(([layer, list]) => {
+        if (!Array.isArray(list))
+          throw new FormatError(
+            format,
+            `${where}: ${id} of "${layer}" must be a list, got ${shown(list)}`,
+          );
+        return [layer, list.map((value) => numberOf(value, id, where))] as const;
+      });
+      return [[id, Object.fromEntries(lists)] as const];
+    }),
+  );
 }
 
 function evaluationOf(raw: Raw, where: string): Evaluation {

@@ -56,6 +56,41 @@ test("the gradient is also there for what lies between input and loss", () => {
   expect(evaluate(graph, { x: Float64Array.of(1, -3) })["grad"]).toEqual(Float64Array.of(4, -12));
 });
 
+test("a weight used at every time step collects one product of long matrices", () => {
+  const ops = builder();
+  const steps = 5;
+  const w = ops.input("w", [3, 3]);
+  const x = ops.input("x", [2, 3]);
+  let h = x;
+  for (let t = 0; t < steps; t++) h = ops.tanh(ops.gemm(h, w));
+  const gradOf = gradient(ops, ops.reduceSum(ops.mul(h, h)));
+  const graph = ops.graph({ grad: gradOf(w) ?? w });
+  const products = graph.nodes.filter(
+    ({ op, attributes }) => op === "Gemm" && attributes["transA"],
+  );
+  expect(products.length).toBe(1);
+
+  const values = {
+    w: Float64Array.of(0.5, -0.2, 0.1, 0.3, 0.8, -0.4, -0.6, 0.2, 0.9),
+    x: Float64Array.of(1, 2, -1, 0.5, -0.3, 0.7),
+  };
+  const lossAt = (moved: Float64Array) => {
+    const plain = builder();
+    const kernel = plain.input("w", [3, 3]);
+    let state = plain.input("x", [2, 3]);
+    for (let t = 0; t < steps; t++) state = plain.tanh(plain.gemm(state, kernel));
+    const loss = plain.reduceSum(plain.mul(state, state));
+    return evaluate(plain.graph({ loss }), { ...values, w: moved })["loss"]?.[0] ?? Number.NaN;
+  };
+  const h0 = 1e-6;
+  evaluate(graph, values)["grad"]?.forEach((value, i) => {
+    const at = values.w[i] ?? 0;
+    const difference =
+      (lossAt(values.w.with(i, at + h0)) - lossAt(values.w.with(i, at - h0))) / (2 * h0);
+    expect(value).toBeCloseTo(difference, 8);
+  });
+});
+
 test("an input that the loss does not read has no gradient", () => {
   const ops = builder();
   const x = ops.input("x", [2]);

@@ -16,24 +16,59 @@ export function gradient(ops: Ops, loss: Tensor, until: readonly Tensor[] = []):
   if (loss.shape.length > 0)
     throw new RangeError(`gradient: loss must be a scalar, got [${loss.shape}]`);
   const forward = [...ops.nodes()];
-  const grads = new Map<string, Tensor>([[loss.name, ops.constant([1], [])]]);
-
+  const parts = new Map<string, Tensor[]>([[loss.name, [ops.constant([1], [])]]]);
   const ends = new Set(until.map(({ name }) => name));
 
   for (const node of forward.toReversed()) {
     if (node.outputs.some(({ name }) => ends.has(name))) continue;
-    const upstream = node.outputs.map(({ name }) => grads.get(name));
-    if (upstream.every((grad) => grad === undefined)) continue;
+    if (!node.outputs.some(({ name }) => parts.has(name))) continue;
     const layer = node.name.split("/").slice(0, -1).join("/");
     const contributions = ops.scope(layer === "" ? "backward" : `${layer}/backward`, () =>
-      operatorOf(node.op).gradient(ops, node, upstream),
+      operatorOf(node.op).gradient(
+        ops,
+        node,
+        node.outputs.map(({ name }) => whole(name)),
+      ),
     );
     node.inputs.forEach((input, i) => {
       const contribution = contributions[i];
       if (!contribution) return;
-      const sofar = grads.get(input.name);
-      grads.set(input.name, sofar ? ops.add(sofar, contribution) : contribution);
+      const sofar = parts.get(input.name);
+      if (sofar) sofar.push(contribution);
+      else parts.set(input.name, [contribution]);
     });
   }
-  return ({ name }) => grads.get(name);
+  for (const name of parts.keys()) ops.scope("backward", () => whole(name));
+  return ({ name }) => parts.get(name)?.[0];
+
+  /** The sum of what has come in; all of it has when the node that made the tensor is reached. */
+  function whole(name: string): Tensor | undefined {
+    const list = parts.get(name);
+    const sum = list && list.length > 1 ? total(ops, list) : list?.[0];
+    if (sum) parts.set(name, [sum]);
+    return sum;
+  }
+}
+
+/** Products that are worth the copies that join them. */
+const fewestJoined = 3;
+
+/** Σ of the tensors. Products Aᵢᵀ·Bᵢ, as a weight used at every time step collects, are one product of long matrices. */
+function total(ops: Ops, tensors: readonly Tensor[]): Tensor {
+  if (tensors.length < fewestJoined) return tensors.reduce((sum, each) => ops.add(sum, each));
+  const makers = new Map(ops.nodes().map((node) => [node.outputs[0]?.name, node]));
+  const factors = tensors.flatMap(({ name }) => {
+    const node = makers.get(name);
+    const [a, b, c] = node?.inputs ?? [];
+    const isProduct = node?.op === "Gemm" && !c && a !== undefined && b !== undefined;
+    const { transA, transB } = node?.attributes ?? {};
+    return isProduct && transA === 1 && transB === 0 ? [{ a, b }] : [];
+  });
+  if (factors.length < tensors.length) return tensors.reduce((sum, each) => ops.add(sum, each));
+  const rows = (part: "a" | "b") =>
+    ops.concat(
+      factors.map((factor) => factor[part]),
+      0,
+    );
+  return ops.gemm(rows("a"), rows("b"), undefined, { transA: true });
 }

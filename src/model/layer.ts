@@ -21,6 +21,11 @@ export interface ParameterSpec {
   readonly regularizer: Regularizer | undefined;
 }
 
+/** Whether a parameter is a weight matrix (or a stack of them, in a convolution): what signals and gradients pass through. */
+export function isKernel({ name }: Pick<ParameterSpec, "name">): boolean {
+  return name.endsWith("kernel");
+}
+
 /** What a layer may ask for besides its input while it builds its part of the graph. */
 export interface ForwardContext {
   readonly training: boolean;

@@ -2,6 +2,7 @@ import type { Entry } from "../core/registry.ts";
 import type { Ops } from "../graph/ops.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { ActivationRef } from "../model/activation.ts";
+import type { Observable } from "../model/layer.ts";
 
 /** A trained tensor of a layer with what happened to it in one step. */
 export interface WatchedParameter {
@@ -12,6 +13,12 @@ export interface WatchedParameter {
   readonly grad: Tensor | undefined;
   /** θ after the step − θ before it. */
   readonly change: Tensor;
+}
+
+/** A tensor inside a layer with ∂L/∂ of it; `undefined` where the loss does not depend on it. */
+export interface WatchedTensor {
+  readonly value: Tensor;
+  readonly grad: Tensor | undefined;
 }
 
 /** Everything a quantity may read of one layer at one step. Tensors carry the batch axis in front. */
@@ -25,6 +32,10 @@ export interface WatchedLayer {
   readonly grad: Tensor | undefined;
   /** The weight matrix, or every trained tensor where there is none. */
   readonly weights: readonly WatchedParameter[];
+  /** What the layer shows of its inside; a list holds one tensor, or one for every time step. */
+  readonly observed: Readonly<Partial<Record<Observable, readonly WatchedTensor[]>>>;
+  /** Where a skip connection ends: the gradient of the whole fork, and of the sum that the skip leads it back to. */
+  readonly skip: { readonly fork: Tensor; readonly sum: Tensor } | undefined;
 }
 
 /** Something that is measured at a layer while it trains. */
@@ -38,6 +49,16 @@ export interface Quantity extends Entry {
   measure(ops: Ops, layer: WatchedLayer): Tensor | undefined;
 }
 
+/** Several numbers of a layer, measured while it trains. */
+export interface Profile extends Entry {
+  readonly symbol: string;
+  readonly unit: string;
+  /** What the numbers stand for, one after the other. */
+  readonly per: "time step" | "exponent";
+  /** A vector; `undefined` where the layer does not have it. */
+  measure(ops: Ops, layer: WatchedLayer): Tensor | undefined;
+}
+
 /** ‖·‖₂ over several tensors together; `undefined` for none. */
 export function normOf(ops: Ops, tensors: readonly Tensor[]): Tensor | undefined {
   const square = sumSquares(ops, tensors);
@@ -48,4 +69,16 @@ export function normOf(ops: Ops, tensors: readonly Tensor[]): Tensor | undefined
 export function sumSquares(ops: Ops, tensors: readonly Tensor[]): Tensor | undefined {
   const [first, ...rest] = tensors.map((tensor) => ops.reduceSumSquare(tensor, undefined, true));
   return first && rest.reduce((sum, square) => ops.add(sum, square), first);
+}
+
+/** ‖∂L/∂·‖₂ of every tensor in a list, as a vector; 0 where the loss does not depend on one; `undefined` for no list. */
+export function normsOver(
+  ops: Ops,
+  tensors: readonly WatchedTensor[] | undefined,
+): Tensor | undefined {
+  if (!tensors || tensors.every(({ grad }) => grad === undefined)) return undefined;
+  const squares = tensors.map(({ grad }) =>
+    grad ? ops.reshape(ops.reduceSumSquare(grad), [1]) : ops.constant([0], [1]),
+  );
+  return ops.sqrt(ops.concat(squares, 0));
 }

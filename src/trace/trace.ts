@@ -1,3 +1,4 @@
+import type { ProfileId } from "./profiles/index.ts";
 import type { QuantityId } from "./quantities/index.ts";
 
 /** A layer as a run recorded it. */
@@ -8,6 +9,8 @@ export interface TraceLayer {
   readonly activation: string | undefined;
   /** True for layers with a weight matrix: gradients are compared over depth at these. */
   readonly isWeighted: boolean;
+  /** False inside a branch that a skip connection leads around; depth is compared outside. True where it is not said. */
+  readonly isOnTrunk?: boolean;
 }
 
 /** What the numbers of a trace are compared with. */
@@ -58,8 +61,14 @@ export interface TraceRecord {
   readonly gradNorm: number;
   /** One number per layer of the header; NaN where the quantity does not exist for the layer. Absent at steps not sampled. */
   readonly layers?: Readonly<Partial<Record<QuantityId, readonly number[]>>>;
+  /** Several numbers per layer: over time steps, or over exponents. By profile, then by the layer's name. */
+  readonly profiles?: Profiles;
   readonly evaluation?: Evaluation;
 }
+
+export type Profiles = Readonly<
+  Partial<Record<ProfileId, Readonly<Record<string, readonly number[]>>>>
+>;
 
 /** What a run recorded: the waist of the hourglass between sources and detectors. */
 export interface Trace {
@@ -81,6 +90,13 @@ export function samples(
 export function evaluations(trace: Trace): readonly (Evaluation & { readonly step: number })[] {
   return trace.records.flatMap(({ step, evaluation }) =>
     evaluation ? [{ step, ...evaluation }] : [],
+  );
+}
+
+/** Indices of the layers at which depth is compared, input to output: weights and sums on the trunk. */
+export function depthLayers({ header }: Trace): readonly number[] {
+  return header.layers.flatMap(({ kind, isWeighted, isOnTrunk = true }, i) =>
+    isOnTrunk && (isWeighted || kind === "Add") ? [i] : [],
   );
 }
 

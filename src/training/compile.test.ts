@@ -8,7 +8,6 @@ import { dense, input, layer, mlp, planOf } from "../mitigations/plans.fixture.t
 import { activationRef } from "../model/activations/index.ts";
 import { built } from "../model/build.ts";
 import type { Layer } from "../model/model.ts";
-import { quantities } from "../trace/quantities/index.ts";
 import { compileInference, compileStep, type StepProgram } from "./compile.ts";
 import { namedValues } from "./layout.ts";
 import type { Plan } from "./plan.ts";
@@ -107,7 +106,7 @@ describe("statistics", () => {
     expect(watched?.["next/bn/moving_mean"]).toEqual(plain?.["next/bn/moving_mean"]);
     expect(plain?.["statistics"]).toBeUndefined();
     expect(watched?.["statistics"]).toHaveLength(
-      quantities.length * compileStep(plan.model, plan.recipe, batch, true).watched.length,
+      sizeOfWatch(compileStep(plan.model, plan.recipe, batch, true)),
     );
   });
 
@@ -145,16 +144,16 @@ describe("statistics", () => {
       await session.dispose();
       const all = Array.from(outputs["statistics"] ?? []);
       const size = all.length / 3;
-      expect(size).toBe(quantities.length * step.watched.length);
+      expect(size).toBe(sizeOfWatch(step));
       expect(all.slice(0, size).every(Number.isNaN)).toBe(true);
       expect(all.slice(size, 2 * size).some(Number.isFinite)).toBe(true);
       expect(all.slice(2 * size).every(Number.isNaN)).toBe(true);
     },
   );
 
-  test("are of layers with trained tensors or an activation, input to output", () => {
+  test("are of layers with trained tensors or an activation and of sums, input to output", () => {
     const { watched } = compileStep(plan.model, plan.recipe, batch, true);
-    expect(watched).toEqual(["h1", "bn", "h2", "ln", "gelu", "h3", "elu", "y"]);
+    expect(watched?.layers).toEqual(["h1", "bn", "h2", "ln", "gelu", "h3", "sum", "elu", "y"]);
   });
 
   test("of a small network are what plain loops give", () => {
@@ -172,9 +171,11 @@ describe("statistics", () => {
     const values = evaluate(program.graph, fed);
     const statistics = values["statistics"] ?? new Float64Array();
     const expected = byHand(fed, namedValues(layout, Float64Array.from(fed["parameters"] ?? [])));
-    quantities.forEach(({ id }, row) => {
-      watched.forEach((name, column) => {
-        const value = statistics[row * watched.length + column];
+    const names = watched?.layers ?? [];
+    expect(watched?.quantities.length).toBeGreaterThan(5);
+    watched?.quantities.forEach((id, row) => {
+      names.forEach((name, column) => {
+        const value = statistics[row * names.length + column];
         const wanted = expected[name]?.[id] ?? Number.NaN;
         if (Number.isNaN(wanted)) expect(value, `${id} of ${name}`).toBeNaN();
         else expect(value, `${id} of ${name}`).toBeCloseTo(wanted, 10);
@@ -260,6 +261,11 @@ function inputsOf(program: StepProgram, { model }: Plan): NamedValues {
 type Matrix = readonly (readonly number[])[];
 
 /** Forward and backward pass of x → relu(3) → sigmoid(3) → linear(1) with a squared error, written out. */
+function sizeOfWatch({ watched }: StepProgram): number {
+  const { layers = [], quantities = [], profiles = [] } = watched ?? {};
+  return profiles.reduce((sum, { length }) => sum + length, layers.length * quantities.length);
+}
+
 function byHand(fed: NamedValues, theta: ReadonlyMap<string, Float64Array>) {
   const matrix = (values: ArrayLike<number> | undefined, columns: number): Matrix =>
     Array.from({ length: (values?.length ?? 0) / columns }, (_, i) =>
@@ -293,6 +299,7 @@ function byHand(fed: NamedValues, theta: ReadonlyMap<string, Float64Array>) {
       "weight-norm": norm2(weights),
       "update-ratio": grad / norm2(weights), // learning rate 1
       "forward-second-moment": norm2(z) ** 2 / z.flat().length,
+      "sample-cosine": (z[0]?.length ?? 0) > 1 ? meanCosine(z) : Number.NaN,
     };
   };
   const silent = turned(z1).filter((column) => column.every((z) => z <= 0)).length / 3;
@@ -303,6 +310,16 @@ function byHand(fed: NamedValues, theta: ReadonlyMap<string, Float64Array>) {
     y: row(z3, g3, h2, w[2]),
   };
   return table;
+}
+
+function meanCosine(rows: Matrix): number {
+  const cosines = rows.flatMap((a, i) =>
+    rows.slice(i + 1).map((b) => {
+      const product = a.reduce((sum, value, j) => sum + value * (b[j] ?? 0), 0);
+      return product / (norm2([a]) * norm2([b]));
+    }),
+  );
+  return cosines.reduce((sum, value) => sum + value, 0) / cosines.length;
 }
 
 function times(a: Matrix, b: Matrix): Matrix {

@@ -16,7 +16,7 @@ import type { Optimizer } from "./optimizer.ts";
 import { optimizers } from "./optimizers/index.ts";
 import type { Recipe } from "./recipe.ts";
 import { withRegularization } from "./regularization.ts";
-import { isWatched, statistics, watchedLayer } from "./watch.ts";
+import { isWatched, statistics, type WatchPlan, watchedLayer } from "./watch.ts";
 
 /** Random numbers that a step wants. */
 export interface Noise {
@@ -34,8 +34,8 @@ export interface StepProgram {
   readonly slots: number;
   readonly inputShape: Shape;
   readonly targetShape: Shape;
-  /** Names of the layers whose quantities stand in the output `statistics`, `quantities × layers`. */
-  readonly watched: readonly string[];
+  /** What the output `statistics` holds; `undefined` without it. */
+  readonly watched: WatchPlan | undefined;
 }
 
 /** The output that holds every quantity of every watched layer. */
@@ -103,13 +103,15 @@ export function compileStep(
   for (const { name } of layout.fixed)
     outputs[`next/${name}`] = updates.get(name) ?? parameterNamed(values, name);
   const watched = layers.filter(isWatched);
-  const isSampled = withStatistics && watched.length > 0;
-  if (isSampled) {
+  let plan: WatchPlan | undefined;
+  if (withStatistics && watched.length > 0) {
     const changes = unflatten(ops, ops.sub(next.parameters, parameters), layout);
-    outputs[statisticsName] = statistics(
+    const measured = statistics(
       ops,
-      watched.map((layer) => watchedLayer(layer, tensors, gradOf, changes)),
+      watched.map((layer) => watchedLayer(layer, layers, tensors, gradOf, changes)),
     );
+    outputs[statisticsName] = measured.values;
+    plan = measured.plan;
   }
 
   const state = [
@@ -121,7 +123,7 @@ export function compileStep(
     program: {
       graph: ops.graph(outputs),
       carried: state.map((input) => ({ input, output: `next/${input}` })),
-      ...(isSampled && { sampled: { input: sampledName, outputs: [statisticsName] } }),
+      ...(plan && { sampled: { input: sampledName, outputs: [statisticsName] } }),
     },
     layout,
     noises,
@@ -129,7 +131,7 @@ export function compileStep(
     slots: slotCount,
     inputShape: x.shape.slice(1),
     targetShape: targets.shape.slice(1),
-    watched: watched.map(({ layer }) => layer.name),
+    watched: plan,
   };
 }
 
@@ -171,7 +173,7 @@ export function compileInference(model: Model, recipe: Recipe, batchSize: number
     slots: 0,
     inputShape: x.shape.slice(1),
     targetShape: targets.shape.slice(1),
-    watched: [],
+    watched: undefined,
   };
 }
 

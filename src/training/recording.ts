@@ -1,7 +1,8 @@
 import type { NamedValues, Values } from "../engine/engine.ts";
-import { type QuantityId, quantities } from "../trace/quantities/index.ts";
-import type { Evaluation, TraceRecord } from "../trace/trace.ts";
+import type { ProfileId } from "../trace/profiles/index.ts";
+import type { Evaluation, Profiles, TraceRecord } from "../trace/trace.ts";
 import { type StepProgram, statisticsName } from "./compile.ts";
+import type { WatchPlan } from "./watch.ts";
 
 /** Appends what `steps` steps from `at` on put out; layers where `samples` says that they were measured. */
 export function append(
@@ -14,14 +15,14 @@ export function append(
   evaluation: Evaluation | undefined,
 ): void {
   const statistics = outputs[statisticsName];
-  const size = quantities.length * watched.length;
+  const size = watched ? sizeOfPlan(watched) : 0;
   for (let i = 0; i < steps; i++) {
     const own = samples(at + i) ? statistics?.subarray(i * size, (i + 1) * size) : undefined;
     records.push({
       step: at + i,
       loss: outputs["loss"]?.[i] ?? Number.NaN,
       gradNorm: outputs["gradNorm"]?.[i] ?? Number.NaN,
-      ...(own && { layers: layerRows(own, watched.length) }),
+      ...(own && watched && { layers: layerRows(own, watched), ...profilesOf(own, watched) }),
       ...(i === 0 && evaluation && { evaluation }),
     });
   }
@@ -35,14 +36,32 @@ export function firstBroken(outputs: NamedValues, steps: number): number | undef
   return undefined;
 }
 
+function sizeOfPlan({ layers, quantities, profiles }: WatchPlan): number {
+  return profiles.reduce((sum, { length }) => sum + length, quantities.length * layers.length);
+}
+
 function layerRows(
   statistics: Values,
-  layers: number,
-): Readonly<Record<QuantityId, readonly number[]>> {
+  { layers, quantities }: WatchPlan,
+): NonNullable<TraceRecord["layers"]> {
   return Object.fromEntries(
-    quantities.map(({ id }, i) => [
+    quantities.map((id, i) => [
       id,
-      Array.from(statistics.subarray(i * layers, (i + 1) * layers)),
+      Array.from(statistics.subarray(i * layers.length, (i + 1) * layers.length)),
     ]),
-  ) as unknown as Record<QuantityId, readonly number[]>;
+  );
+}
+
+function profilesOf(
+  statistics: Values,
+  { layers, quantities, profiles }: WatchPlan,
+): { readonly profiles?: Profiles } {
+  if (profiles.length === 0) return {};
+  const lists: Partial<Record<ProfileId, Record<string, readonly number[]>>> = {};
+  let at = quantities.length * layers.length;
+  for (const { id, layer, length } of profiles) {
+    lists[id] = { ...lists[id], [layer]: Array.from(statistics.subarray(at, at + length)) };
+    at += length;
+  }
+  return { profiles: lists };
 }

@@ -1,6 +1,8 @@
 import { entryOf } from "../core/registry.ts";
 import type { BuiltLayer } from "../model/build.ts";
+import { isKernel } from "../model/layer.ts";
 import { activationRefOf } from "../model/layer-activation.ts";
+import { trunkOf } from "../model/trunk.ts";
 import type { TraceHeader } from "../trace/trace.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { optimizers } from "./optimizers/index.ts";
@@ -19,14 +21,16 @@ export function headerOf(
 ): TraceHeader {
   const optimizer: Optimizer = entryOf(optimizers, recipe.optimizer.id, "recipe");
   const config = { ...optimizer.defaults, ...recipe.optimizer.config };
+  const trunk = new Set(trunkOf(layers).map(({ layer }) => layer.name));
   return {
     version: 1,
     source: "isograd",
-    layers: layers.filter(isWatched).map(({ layer, parameters }) => ({
+    layers: layers.filter(isWatched).map(({ layer, used }) => ({
       name: layer.name,
       kind: layer.kind,
       activation: activationRefOf(layer)?.id,
-      isWeighted: parameters.some(({ shape, trainable }) => trainable && shape.length > 1),
+      isWeighted: used.some((spec) => spec.trainable && isKernel(spec)),
+      ...(!trunk.has(layer.name) && { isOnTrunk: false }),
     })),
     optimizer: recipe.optimizer.id,
     learningRate: config["learningRate"] ?? Number.NaN,

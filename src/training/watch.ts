@@ -1,33 +1,42 @@
+import type { Gradient } from "../graph/gradient.ts";
 import type { Ops } from "../graph/ops.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import { sameShape, sizeOf, type Tensor } from "../graph/tensor.ts";
 import type { BuiltLayer, LayerTensors } from "../model/build.ts";
+import { isKernel } from "../model/layer.ts";
 import { activationRefOf } from "../model/layer-activation.ts";
-import { quantities } from "../trace/quantities/index.ts";
-import type { Quantity, WatchedLayer } from "../trace/quantity.ts";
+import { skipOf } from "../model/trunk.ts";
+import { type ProfileId, profiles } from "../trace/profiles/index.ts";
+import { type QuantityId, quantities } from "../trace/quantities/index.ts";
+import type { Profile, Quantity, WatchedLayer } from "../trace/quantity.ts";
 
-/** Layers that have something to watch: trained tensors or an activation. */
-export function isWatched({ layer, parameters }: BuiltLayer): boolean {
-  return parameters.some(({ trainable }) => trainable) || activationRefOf(layer) !== undefined;
+/** Layers that have something to watch: trained tensors, an activation, or the end of a skip. */
+export function isWatched({ layer, used }: BuiltLayer): boolean {
+  return (
+    used.some(({ trainable }) => trainable) ||
+    activationRefOf(layer) !== undefined ||
+    layer.kind === "Add"
+  );
 }
 
 /** What the quantities read of one layer. */
 export function watchedLayer(
-  { layer, parameters }: BuiltLayer,
+  { layer, used }: BuiltLayer,
+  layers: readonly BuiltLayer[],
   tensors: readonly LayerTensors[],
-  gradOf: (tensor: Tensor) => Tensor | undefined,
+  gradOf: Gradient,
   changes: ReadonlyMap<string, Tensor>,
 ): WatchedLayer {
   const own = tensors.find(({ name }) => name === layer.name);
   if (!own) throw new RangeError(`compile: layer was not built, got "${layer.name}"`);
   const trained = own.parameters.filter(({ spec }) => spec.trainable);
-  const matrices = trained.filter(({ spec }) => spec.shape.length > 1);
+  const matrices = trained.filter(({ spec }) => isKernel(spec));
   return {
     name: layer.name,
     activation: activationRefOf(layer),
     preActivation: own.preActivation,
     output: own.output,
     grad: gradOf(own.preActivation ?? own.output),
-    weights: (matrices.length > 0 || parameters.length === 0 ? matrices : trained).map(
+    weights: (matrices.length > 0 || used.length === 0 ? matrices : trained).map(
       ({ spec, tensor }) => ({
         name: spec.name,
         value: tensor,
@@ -35,17 +44,57 @@ export function watchedLayer(
         change: changes.get(spec.name) ?? tensor,
       }),
     ),
+    observed: Object.fromEntries(
+      Object.entries(own.observed).map(([what, list]) => [
+        what,
+        list.map((value) => ({ value, grad: gradOf(value) })),
+      ]),
+    ),
+    skip: skipAt(layer, own, layers, tensors, gradOf),
   };
 }
 
+/** The gradients at both ends of an identity skip: where it forks, and at the sum. */
+function skipAt(
+  { kind, inputs }: BuiltLayer["layer"],
+  own: LayerTensors,
+  layers: readonly BuiltLayer[],
+  tensors: readonly LayerTensors[],
+  gradOf: Gradient,
+): WatchedLayer["skip"] {
+  if (kind !== "Add") return undefined;
+  const byName = new Map(layers.map((each) => [each.layer.name, each]));
+  const name = skipOf(inputs, byName)?.layer.name;
+  const start = tensors.find((each) => each.name === name)?.output;
+  const fork = start && gradOf(start);
+  const sum = gradOf(own.output);
+  return fork && sum && sameShape(fork.shape, sum.shape) ? { fork, sum } : undefined;
+}
+
+/** What the output `statistics` holds, one number after the other. */
+export interface WatchPlan {
+  readonly layers: readonly string[];
+  /** Quantities that at least one layer has: one number for each layer, NaN where it does not have it. */
+  readonly quantities: readonly QuantityId[];
+  /** Behind them, the lists. */
+  readonly profiles: readonly {
+    readonly id: ProfileId;
+    readonly layer: string;
+    readonly length: number;
+  }[];
+}
+
 /**
- * Every quantity of every layer in one vector, NaN where a layer does not have it.
+ * Every quantity and profile of every layer in one vector.
  *
  * ONNX Runtime computes what a node needs from the input that was appended last to the first one. So the elements are
  * appended against the order of the passes: each is then computed right behind the tensors that it reads, and not
  * at the end of the step, when they have left the cache.
  */
-export function statistics(ops: Ops, layers: readonly WatchedLayer[]): Tensor {
+export function statistics(
+  ops: Ops,
+  layers: readonly WatchedLayer[],
+): { readonly values: Tensor; readonly plan: WatchPlan } {
   const all: readonly Quantity[] = quantities;
   const appended = new Map<Quantity, Map<WatchedLayer, Tensor | undefined>>(
     all.map((quantity) => [quantity, new Map()]),
@@ -59,7 +108,10 @@ export function statistics(ops: Ops, layers: readonly WatchedLayer[]): Tensor {
   for (const layer of layers) append("backward", layer);
   for (const layer of layers.toReversed()) append("forward", layer);
 
-  const rows = all.map((quantity) =>
+  const present = quantities.filter((quantity) =>
+    layers.some((layer) => appended.get(quantity)?.get(layer) !== undefined),
+  );
+  const rows = present.map((quantity) =>
     withoutRoot(
       ops,
       layers.map((layer) => appended.get(quantity)?.get(layer)),
@@ -70,13 +122,29 @@ export function statistics(ops: Ops, layers: readonly WatchedLayer[]): Tensor {
       ops,
       rows.flatMap(({ elements }) => elements),
     ),
-    all.map(() => layers.length),
+    present.map(() => layers.length),
     0,
   );
-  return ops.concat(
-    parts.map((part, i) => (rows[i]?.isRoot ? ops.sqrt(part) : part)),
-    0,
+  const lists = layers.flatMap((layer) =>
+    (profiles as readonly (Profile & { readonly id: ProfileId })[]).flatMap((profile) => {
+      const values = ops.scope(layer.name, () => profile.measure(ops, layer));
+      return values ? [{ id: profile.id, layer: layer.name, values }] : [];
+    }),
   );
+  return {
+    values: ops.concat(
+      [
+        ...parts.map((part, i) => (rows[i]?.isRoot ? ops.sqrt(part) : part)),
+        ...lists.map(({ values }) => values),
+      ],
+      0,
+    ),
+    plan: {
+      layers: layers.map(({ name }) => name),
+      quantities: present.map(({ id }) => id),
+      profiles: lists.map(({ id, layer, values }) => ({ id, layer, length: sizeOf(values.shape) })),
+    },
+  };
 }
 
 /** One quantity of all layers. */

@@ -1,0 +1,46 @@
+import type { Ops } from "../../graph/ops.ts";
+import { sizeOf, type Tensor } from "../../graph/tensor.ts";
+import type { Profile } from "../quantity.ts";
+
+/**
+ * Bins of a gradient's exponents: zero, everything below 2^−40, then two exponents each (2^−40 ≤ |g| < 2^−38 …) up to
+ * 2^24, everything from there on with infinity, and NaN. The ends of float16, 2^−24, 2^−14 and 2^16, lie between bins.
+ */
+export const exponentBins = { from: -40, to: 24, width: 2 } as const;
+
+const { from, to, width } = exponentBins;
+const inner = (to - from) / width;
+const bins = inner + 4;
+/** Numbers that are looked at in one layer: their share in a bin is known to about a percent. */
+const mostNumbers = 4096;
+
+export const gradExponents = {
+  id: "grad-exponents",
+  symbol: "share of ⌊log₂|∂L/∂W|⌋",
+  unit: "1",
+  per: "exponent",
+  summary:
+    "How the sizes of a layer's weight gradients spread over powers of two; shows what float16 would lose.",
+  source: "Micikevicius et al. 2018, fig. 3 — https://arxiv.org/abs/1710.03740",
+  /** Shares that add up to 1, of at most about 4,096 numbers evenly spread over each tensor. */
+  measure(ops, { weights }) {
+    const grads = weights.flatMap(({ grad }) => (grad ? [spread(ops, grad)] : []));
+    if (grads.length === 0) return undefined;
+    const size = ops.abs(ops.concat(grads, 0));
+    const count = sizeOf(size.shape);
+    const exponent = ops.div(ops.log(ops.max(size, 2 ** -126)), Math.LN2);
+    const bin = ops.add(ops.floor(ops.div(ops.sub(exponent, from), width)), 2);
+    const bounded = ops.min(ops.max(bin, 1), bins - 2);
+    const orZero = ops.where(ops.equal(size, 0), 0, bounded);
+    const index = ops.where(ops.isNaN(size), bins - 1, orZero);
+    const share = ops.expand(1 / count, [count]);
+    return ops.scatterAdd(bins, ops.cast(index, "int64"), share);
+  },
+} as const satisfies Profile;
+
+function spread(ops: Ops, tensor: Tensor): Tensor {
+  const size = sizeOf(tensor.shape);
+  const flat = ops.reshape(tensor, [size]);
+  const step = Math.ceil(size / mostNumbers);
+  return step === 1 ? flat : ops.slice(flat, [0], [size], [0], [step]);
+}
