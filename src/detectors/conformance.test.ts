@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { fc, test as lawTest } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
+import { type ProfileId, profiles } from "../trace/profiles/index.ts";
 import { type QuantityId, quantities } from "../trace/quantities/index.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Detector, Finding } from "./detector.ts";
@@ -74,7 +75,9 @@ describe.each(all)("$id", (detector) => {
   );
 
   test("needs quantities that are measured", () => {
-    const known: readonly QuantityId[] = quantities.map(({ id }) => id);
+    const known: readonly (QuantityId | ProfileId)[] = [...quantities, ...profiles].map(
+      ({ id }) => id,
+    );
     for (const need of detector.needs) expect(known).toContain(need);
   });
 
@@ -91,7 +94,14 @@ describe.each(all)("$id", (detector) => {
 });
 
 test("this folder holds exactly the registered detectors, one file each, under its id", () => {
-  const others = ["detector.ts", "index.ts", "alarm.ts", "gradient-profile.ts", "persistence.ts"];
+  const others = [
+    "detector.ts",
+    "index.ts",
+    "alarm.ts",
+    "gradient-profile.ts",
+    "time-profile.ts",
+    "persistence.ts",
+  ];
   const files = readdirSync(import.meta.dirname).filter(
     (file) => !/[.](test|fixture)[.]ts$/.test(file) && !others.includes(file),
   );

@@ -1,4 +1,5 @@
 import type { Entry } from "../core/registry.ts";
+import type { ProfileId } from "../trace/profiles/index.ts";
 import type { QuantityId } from "../trace/quantities/index.ts";
 import type { Trace } from "../trace/trace.ts";
 
@@ -16,6 +17,12 @@ export type FindingCode =
   | "non-finite-update"
   | "units-dead"
   | "units-saturated"
+  | "gradient-vanishes-in-time"
+  | "gradient-explodes-in-time"
+  | "inputs-look-alike"
+  | "attention-collapses"
+  | "gradient-underflows"
+  | "weights-shrink"
   | "loss-stalled"
   | "loss-oscillates"
   | "loss-grows";
@@ -35,7 +42,7 @@ export interface Finding {
 /** A rule that reads a trace. */
 export interface Detector extends Entry {
   /** Without these quantities it does not run. */
-  readonly needs: readonly QuantityId[];
+  readonly needs: readonly (QuantityId | ProfileId)[];
   /** An empty, short or non-finite trace is data: it answers with fewer findings, never with an exception. */
   detect(trace: Trace): readonly Finding[];
 }

@@ -13,6 +13,9 @@ export interface Sample {
   readonly forward?: readonly number[];
   readonly saturated?: readonly number[];
   readonly dead?: readonly number[];
+  /** Quantities of special layers, by id, and lists over time or exponents. */
+  readonly others?: TraceRecord["layers"];
+  readonly profiles?: TraceRecord["profiles"];
   readonly loss?: number;
   readonly gradNorm?: number;
   /** Whole-set loss; none is measured where it is missing. */
@@ -107,7 +110,9 @@ function recordOf(seen: Sample, step: number, count: number): TraceRecord {
       "forward-second-moment": each(seen.forward, 1),
       saturation: each(seen.saturated, 0.1),
       "dead-units": each(seen.dead, 0.1),
+      ...seen.others,
     },
+    ...(seen.profiles && { profiles: seen.profiles }),
     ...(trainLoss !== undefined && {
       evaluation: {
         trainLoss,

@@ -1,7 +1,12 @@
 import type { Trace } from "../trace/trace.ts";
 import { alarmOf, worst } from "./alarm.ts";
 import type { Detector, Finding } from "./detector.ts";
-import { type GradientProfile, gradientProfiles, hiddenDepth, hiddenLayers } from "./gradient-profile.ts";
+import {
+  type GradientProfile,
+  gradientProfiles,
+  hiddenDepth,
+  hiddenLayers,
+} from "./gradient-profile.ts";
 
 /**
  * Decades between the last hidden layer and the weakest: of 140 designed and 126 held-out networks, |decades| ≥ 2 found

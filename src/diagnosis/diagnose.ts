@@ -8,6 +8,8 @@ import { mitigations } from "../mitigations/index.ts";
 import type { Mitigation } from "../mitigations/mitigation.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { SignalPropagation } from "../theory/signal-propagation.ts";
+import type { ProfileId } from "../trace/profiles/index.ts";
+import type { QuantityId } from "../trace/quantities/index.ts";
 import { samples, weightedLayers } from "../trace/trace.ts";
 import type { Plan } from "../training/plan.ts";
 import type { Run } from "../training/run.ts";
@@ -192,7 +194,11 @@ function checksOf(
 /** Whether some layer has each of the quantities that a detector reads. */
 function hasNeeds(needs: Detector["needs"], trace: SeedDiagnosis["trace"]): boolean {
   const watched = samples(trace);
-  return needs.every((quantity) =>
-    watched.some(({ layers }) => layers[quantity]?.some((value) => !Number.isNaN(value))),
+  return needs.every((need) =>
+    watched.some(({ layers, profiles }) => {
+      const values =
+        layers[need as QuantityId] ?? Object.values(profiles?.[need as ProfileId] ?? {}).flat();
+      return values.some((value) => !Number.isNaN(value));
+    }),
   );
 }

@@ -39,7 +39,13 @@ export function verdictOf(
 
   if (outcome.kind === "diverged") {
     if (
-      failures.some((finding) => isFromTheStart(finding, ["signal-explodes", "gradient-explodes"]))
+      failures.some((finding) =>
+        isFromTheStart(finding, [
+          "signal-explodes",
+          "gradient-explodes",
+          "gradient-explodes-in-time",
+        ]),
+      )
     )
       return "exploding";
     return misfit ? "misconfigured" : "unstable";
@@ -47,11 +53,17 @@ export function verdictOf(
   if (outcome.kind === "trained") return find("loss-grows") ? "unstable" : "healthy";
   if (misfit === "output") return "misconfigured";
 
-  const vanishing = lasting("gradient-vanishes", "gradient-tiny-everywhere");
+  const vanishing = lasting(
+    "gradient-vanishes",
+    "gradient-tiny-everywhere",
+    "gradient-vanishes-in-time",
+    "gradient-underflows",
+  );
   if (vanishing && vanishing.step > 0 && lasting("units-saturated")) return "saturated";
   if (vanishing) return isDead(failures, findings) ? "dead" : "vanishing";
   if (lasting("units-dead")) return "dead";
-  if (lasting("gradient-explodes", "signal-explodes")) return "exploding";
+  if (lasting("gradient-explodes", "signal-explodes", "gradient-explodes-in-time"))
+    return "exploding";
   if (lasting("units-saturated")) return "saturated";
   if (lasting("update-explodes")) return otherwise("exploding");
   if (find("loss-oscillates", "loss-grows")) return otherwise("unstable");

@@ -84,6 +84,42 @@ export function findingText({ code, layer, step }: Finding): FindingText {
         why: "A flat activation multiplies the gradient by almost 0.",
         fix: "Scale the input, lower the initial variance, normalize before the activation, or change it.",
       };
+    case "gradient-vanishes-in-time":
+      return {
+        what: `Going back in time the gradient of ${at} shrinks before it reaches what must be remembered, at step ${step}.`,
+        why: "What happened early changes nothing in the weights, so the network cannot learn to keep it.",
+        fix: "Replace a simple recurrent layer by LSTM or GRU, start with open forget gates, or use orthogonal recurrent weights.",
+      };
+    case "gradient-explodes-in-time":
+      return {
+        what: `Going back in time the gradient of ${at} grows, at step ${step}.`,
+        why: "The earliest steps outweigh all others, and one sequence can throw the weights far away.",
+        fix: "Use orthogonal or smaller recurrent weights, normalize the recurrent layer; clip by global norm meanwhile.",
+      };
+    case "inputs-look-alike":
+      return {
+        what: `At ${at} all inputs look nearly alike, at step ${step}.`,
+        why: "What a layer cannot tell apart, no later layer can answer differently.",
+        fix: "Add skip connections, use normalization before the activation, or fewer layers.",
+      };
+    case "attention-collapses":
+      return {
+        what: `Attention in ${at} looks at one token only, at step ${step}.`,
+        why: "A softmax that has decided passes almost no gradient to queries and keys.",
+        fix: "Lower the learning rate or warm it up, and put the normalization before the attention.",
+      };
+    case "gradient-underflows":
+      return {
+        what: `Most of the gradient of ${at} is too small for float16 and becomes 0, at step ${step}.`,
+        why: "A gradient of 0 moves nothing, however right it was.",
+        fix: "Scale the loss (gradient scaling), or use bfloat16.",
+      };
+    case "weights-shrink":
+      return {
+        what: `The weights of ${at} have lost most of their size up to step ${step}.`,
+        why: "Regularization pulls them to 0 faster than the data moves them, and small weights pass less.",
+        fix: "Lower the regularization, or use decoupled weight decay.",
+      };
     case "loss-stalled":
       return {
         what: `Since step ${step} the loss is at chance: no better than a model that ignores its input.`,

@@ -140,9 +140,9 @@ describe("operators refuse inputs that do not fit", () => {
     [
       "an operator that does not exist",
       () => {
-        builder().emit("Conv", []);
+        builder().emit("Resize", []);
       },
-      'graph: unknown operator, got "Conv"',
+      'graph: unknown operator, got "Resize"',
     ],
   ])("%s", (_, call, text) => {
     expect(call).toThrow(new RangeError(text));

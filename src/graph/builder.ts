@@ -146,9 +146,27 @@ export function builder(): Ops {
         : one("Pad", [x], { pads: [...before, ...after] }),
     gather: (x, indices) => one("Gather", [x, indices], { axis: 0 }),
     scatterRows: (shape, indices, updates) =>
-      one("ScatterND", [one("Expand", [0], { shape }), indices, updates], { reduction: "add" }),
-    conv: (x, w, window, group = 1) => one("Conv", [x, w], { ...windowed(window), group }),
-    maxPool: (x, window) => one("MaxPool", [x], windowed(window)),
+      one(
+        "ScatterND",
+        [
+          one("Expand", [0], { shape }),
+          one("Reshape", [indices], { shape: [...indices.shape, 1] }),
+          updates,
+        ],
+        { reduction: "add" },
+      ),
+    scatterAdd: (size, indices, updates) =>
+      one("ScatterElements", [one("Expand", [0], { shape: [size] }), indices, updates], {
+        axis: 0,
+        reduction: "add",
+      }),
+    conv: (x, w, window, group = 1, bias) =>
+      one("Conv", bias ? [x, w, bias] : [x, w], { ...windowed(window), group }),
+    maxPool(x, window) {
+      const top = one("MaxPool", [x], windowed(window));
+      const nans = one("MaxPool", [one("Cast", [one("IsNaN", [x])], { to: 1 })], windowed(window));
+      return one("Where", [one("Greater", [nans, 0]), Number.NaN, top]);
+    },
     gemm: (a, b, c, { transA = false, transB = false } = {}) =>
       one("Gemm", c ? [a, b, c] : [a, b], { transA: transA ? 1 : 0, transB: transB ? 1 : 0 }),
     transpose: (x, perm) => one("Transpose", [x], { perm }),

@@ -74,9 +74,11 @@ export interface Ops {
   gather(x: Tensor, indices: Tensor): Tensor;
   /** Zeros of `shape` with each row of `updates` added at the row that the int64 index names: the transpose of gather. */
   scatterRows(shape: Shape, indices: Tensor, updates: Tensor): Tensor;
-  /** Cross-correlation: x [N, C, H, W] with w [M, C / group, kH, kW]. */
-  conv(x: Tensor, w: Tensor, window: Window, group?: number): Tensor;
-  /** Largest element of each window of x [N, C, H, W]; padding never wins. */
+  /** Zeros [size] with each of `updates` added at the element that its int64 index names. */
+  scatterAdd(size: number, indices: Tensor, updates: Tensor): Tensor;
+  /** Cross-correlation: x [N, C, H, W] with w [M, C / group, kH, kW], plus a bias [M]. */
+  conv(x: Tensor, w: Tensor, window: Window, group?: number, bias?: Tensor): Tensor;
+  /** Largest element of each window of x [N, C, H, W]; padding never wins. NaN where the window holds one. */
   maxPool(x: Tensor, window: Window): Tensor;
   /** a·b + c for matrices; `transA`, `transB` transpose first. */
   gemm(

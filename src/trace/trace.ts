@@ -40,6 +40,10 @@ export interface TraceHeader {
   readonly stepsPerEpoch: number;
   readonly plannedSteps: number;
   readonly seed: number;
+  /** Time steps over which the task needs memory; absent where there is no time or nobody knows. */
+  readonly lag?: number;
+  /** Format to which layers' outputs and gradients are rounded; absent for float32. */
+  readonly precision?: string;
   readonly goal: TraceGoal;
 }
 

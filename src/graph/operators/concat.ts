@@ -10,7 +10,7 @@ export const concat = {
     const [first] = inputs;
     const axis = axisOf(inputs, attributes);
     const length = inputs.reduce((sum, { shape }) => sum + (shape[axis] ?? 0), 0);
-    return [{ shape: first?.shape.with(axis, length) ?? [], type: "float32" }];
+    return [{ shape: first?.shape.with(axis, length) ?? [], type: first?.type ?? "float32" }];
   },
   gradient(ops, { inputs, attributes }, [dy]) {
     const axis = axisOf(inputs, attributes);

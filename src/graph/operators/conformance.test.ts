@@ -5,8 +5,8 @@ import { onnxruntimeEngine } from "../../engine/onnxruntime.ts";
 import { evaluate } from "../../engine/reference.ts";
 import { builder } from "../builder.ts";
 import { type Attributes, listAttribute } from "../call.ts";
-import { gradient } from "../gradient.ts";
-import type { Ops } from "../ops.ts";
+import { type Gradient, gradient } from "../gradient.ts";
+import type { Ops, Window } from "../ops.ts";
 import type { DataType, Shape, Tensor } from "../tensor.ts";
 import { operators } from "./index.ts";
 
@@ -24,7 +24,7 @@ interface GoldenCase {
   readonly outputs: readonly GoldenBlock[];
   /** The gradients are those of Σ weights·outputs; `null` where an output is left out of the sum. */
   readonly weights?: readonly (readonly number[] | null)[];
-  /** `null` for bools. */
+  /** `null` for inputs of other types than floats. */
   readonly grads?: readonly (readonly number[] | null)[];
   /** False at kinks and extremes, where finite differences say nothing. */
   readonly smooth?: boolean;
@@ -36,6 +36,8 @@ const cases = golden<Readonly<Record<string, readonly GoldenCase[]>>>("operators
 const float64Tolerance = { relative: 1e-12, absolute: 1e-14 };
 /** Central differences with step 1e-5: truncation about 1e-10, rounding about 1e-11. */
 const differenceTolerance = { relative: 1e-7, absolute: 1e-8 };
+/** As above, of a sum of squares L that may be large: its roundings of 2⁻⁵² L show as about 1e-10 L. */
+const secondTolerance = (loss: number) => ({ relative: 1e-6, absolute: 1e-6 + 1e-9 * loss });
 /** A few roundings of 2⁻²⁴ and the approximations of exp, tanh and erf in ONNX Runtime. */
 const float32Tolerance = { relative: 1e-6, absolute: 1e-6 };
 
@@ -60,8 +62,18 @@ describe.each(operators.map(({ op }) => op))("%s", (op) => {
   test.each(smooth)("has the gradient of finite differences on $name", (example) => {
     const exact = evaluateCase(op, example, (data) => Float64Array.from(data));
     example.inputs.forEach((input, i) => {
-      if (input.type !== "bool")
-        expectClose(exact[`dx${i}`], differences(op, example, i), differenceTolerance);
+      if (input.type === undefined)
+        expectClose(exact[`dx${i}`], differences(op, example, i, append), differenceTolerance);
+    });
+  });
+
+  test.each(smooth)("has the second derivative of finite differences on $name", (example) => {
+    const exact = evaluateCase(op, example, (data) => Float64Array.from(data), appendSquared);
+    const tolerance = secondTolerance(exact["loss"]?.[0] ?? 0);
+    example.inputs.forEach((input, i) => {
+      const second = exact[`dx${i}`] ?? input.data.map(() => 0);
+      if (input.type === undefined)
+        expectClose(second, differences(op, example, i, appendSquared), tolerance);
     });
   });
 });
@@ -103,14 +115,11 @@ test("every golden case belongs to an operator", () => {
 /** Appends a case: outputs `y0`, `y1`, …, gradients `dx0`, `dx1`, … where they exist, and the weighted sum `loss`. */
 function append(ops: Ops, op: string, example: GoldenCase, prefix = ""): Record<string, Tensor> {
   const floats = example.inputs.map(({ shape }, i) => ops.input(`${prefix}x${i}`, shape));
-  const inputs = floats.map((x, i) =>
-    example.inputs[i]?.type === "bool" ? ops.greater(x, 0.5) : x,
-  );
-  const outputs = emit(ops, op, inputs, example.attributes);
-  const named = Object.fromEntries(
-    outputs.map((y, i) => [`y${i}`, y.type === "bool" ? ops.cast(y) : y]),
-  );
-  const terms = outputs.flatMap((y, i) => {
+  const inputs = floats.map((x, i) => ops.cast(x, example.inputs[i]?.type));
+  const outputs = emit(ops, op, inputs, example);
+  const results = outputs.map((y) => ops.cast(y));
+  const named = Object.fromEntries(results.map((y, i) => [`y${i}`, y]));
+  const terms = results.flatMap((y, i) => {
     const weights = example.weights?.[i];
     return weights ? [ops.reduceSum(ops.mul(y, ops.constant(weights, y.shape)))] : [];
   });
@@ -120,9 +129,32 @@ function append(ops: Ops, op: string, example: GoldenCase, prefix = ""): Record<
   const gradOf = gradient(ops, loss);
   const grads = inputs.flatMap((x, i) => {
     const grad = gradOf(x);
-    return grad ? [[`dx${i}`, grad] as const] : [];
+    return grad ? [[`dx${i}`, ops.cast(grad)] as const] : [];
   });
   return { ...named, ...Object.fromEntries(grads), loss };
+}
+
+/** The sum of squares of the gradients of Σ weights·y², as `loss`, with its own gradients `dx0`, `dx1`, …. */
+function appendSquared(ops: Ops, op: string, example: GoldenCase): Record<string, Tensor> {
+  const inputs = example.inputs.map(({ shape, type }, i) =>
+    ops.cast(ops.input(`x${i}`, shape), type),
+  );
+  const terms = emit(ops, op, inputs, example).flatMap((y, i) => {
+    const weights = example.weights?.[i];
+    return weights ? [ops.reduceSum(ops.mul(ops.mul(y, y), ops.constant(weights, y.shape)))] : [];
+  });
+  const sum = (tensors: readonly Tensor[]) =>
+    tensors.reduce((total, term) => ops.add(total, term), ops.constant([0], []));
+  const existing = (gradOf: Gradient) =>
+    inputs.map((x) => gradOf(x)).filter((grad) => grad !== undefined);
+
+  const loss = sum(existing(gradient(ops, sum(terms))).map((grad) => ops.reduceSumSquare(grad)));
+  const gradOf = gradient(ops, loss);
+  const grads = inputs.flatMap((x, i) => {
+    const grad = gradOf(x);
+    return grad ? [[`dx${i}`, grad] as const] : [];
+  });
+  return { ...Object.fromEntries(grads), loss };
 }
 
 /** As graphs do it: the maximum is asked for with its guard against lost NaN. */
@@ -130,20 +162,34 @@ function emit(
   ops: Ops,
   op: string,
   inputs: readonly Tensor[],
-  attributes: Attributes,
+  { attributes, outputs }: GoldenCase,
 ): readonly Tensor[] {
   const [x] = inputs;
-  if (op !== "ReduceMax" || !x) return ops.emit(op, inputs, attributes);
-  return [ops.reduceMax(x, listAttribute(attributes, "axes"), attributes["keepdims"] === 1)];
+  if (op === "ReduceMax" && x)
+    return [ops.reduceMax(x, listAttribute(attributes, "axes"), attributes["keepdims"] === 1)];
+  if (op === "MaxPool" && x && outputs.length === 1) return [ops.maxPool(x, windowOf(attributes))];
+  return ops.emit(op, inputs, attributes);
+}
+
+/** The window of two axes in an operator's attributes. */
+function windowOf(attributes: Attributes): Window {
+  const [kernelShape, strides, pads, dilations] = [
+    "kernel_shape",
+    "strides",
+    "pads",
+    "dilations",
+  ].map((name) => listAttribute(attributes, name));
+  return { kernelShape, strides, pads, dilations } as unknown as Window;
 }
 
 function evaluateCase(
   op: string,
   example: GoldenCase,
   round: (data: readonly number[]) => NamedValues[string],
+  build: typeof appendSquared = append,
 ): Readonly<Record<string, Float64Array>> {
   const ops = builder();
-  const graph = ops.graph(append(ops, op, example));
+  const graph = ops.graph(build(ops, op, example));
   return evaluate(
     graph,
     Object.fromEntries(example.inputs.map(({ data }, i) => [`x${i}`, round(data)])),
@@ -151,9 +197,14 @@ function evaluateCase(
 }
 
 /** (L(x + h) − L(x − h)) / 2h for every element of one input. */
-function differences(op: string, example: GoldenCase, input: number): Float64Array {
+function differences(
+  op: string,
+  example: GoldenCase,
+  input: number,
+  build: typeof appendSquared,
+): Float64Array {
   const ops = builder();
-  const { loss } = append(ops, op, example);
+  const { loss } = build(ops, op, example);
   if (!loss) throw new RangeError(`differences: no loss, got ${op}`);
   const graph = ops.graph({ loss });
   const values = Object.fromEntries(

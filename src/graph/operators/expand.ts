@@ -8,9 +8,13 @@ export const expand = {
   op: "Expand",
   attributes: { shape: "input" },
   infer: ([x], attributes) => [
-    { shape: broadcastShape(x?.shape ?? [], listAttribute(attributes, "shape")), type: "float32" },
+    {
+      shape: broadcastShape(x?.shape ?? [], listAttribute(attributes, "shape")),
+      type: x?.type ?? "float32",
+    },
   ],
-  gradient: (ops, { inputs: [x] }, [dy]) => (x && dy ? [sumTo(ops, dy, x.shape)] : []),
+  gradient: (ops, { inputs: [x] }, [dy]) =>
+    x && dy && !ops.isConstant(x) ? [sumTo(ops, dy, x.shape)] : [],
   evaluate: ([x], _, [out]) => [
     x && out
       ? Float64Array.from(broadcastOffsets(x.shape, out.shape), (i) => x.data[i] ?? 0)

@@ -1,8 +1,14 @@
 import { unary } from "../elementwise.ts";
+import type { Operator } from "../operator.ts";
 
-/** x. */
-export const identity = unary({
+const plain = unary({
   op: "Identity",
   value: (x) => x,
   gradient: (_, dy) => dy,
 });
+
+/** x, of any type. */
+export const identity = {
+  ...plain,
+  infer: ([x]) => [{ shape: x?.shape ?? [], type: x?.type ?? "float32" }],
+} as const satisfies Operator;

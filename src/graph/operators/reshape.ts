@@ -12,7 +12,7 @@ export const reshape = {
       throw new RangeError(
         `Reshape: sizes differ, got ${shapeText(x.shape)} to ${shapeText(shape)}`,
       );
-    return [{ shape, type: "float32" }];
+    return [{ shape, type: x?.type ?? "float32" }];
   },
   gradient: (ops, { inputs: [x] }, [dy]) => (x && dy ? [ops.reshape(dy, x.shape)] : []),
   evaluate: ([x]) => [x ? x.data : new Float64Array()],

@@ -11,7 +11,7 @@ export const split = {
     const axis = axisOf(shape, attributes);
     return listAttribute(attributes, "split").map((length) => ({
       shape: shape.with(axis, length),
-      type: "float32",
+      type: x?.type ?? "float32",
     }));
   },
   gradient(ops, { inputs: [x], outputs, attributes }, grads) {

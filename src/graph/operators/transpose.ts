@@ -10,7 +10,7 @@ export const transpose = {
   infer: ([x], attributes) => [
     {
       shape: listAttribute(attributes, "perm").map((axis) => x?.shape[axis] ?? 1),
-      type: "float32",
+      type: x?.type ?? "float32",
     },
   ],
   gradient(ops, { attributes }, [dy]) {

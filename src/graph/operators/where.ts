@@ -8,7 +8,9 @@ export const where = {
   attributes: {},
   infer([condition, a, b]) {
     const branches = broadcastShape(a?.shape ?? [], b?.shape ?? []);
-    return [{ shape: broadcastShape(condition?.shape ?? [], branches), type: "float32" }];
+    return [
+      { shape: broadcastShape(condition?.shape ?? [], branches), type: a?.type ?? "float32" },
+    ];
   },
   gradient(ops, { inputs: [condition, a, b] }, [dy]) {
     if (!condition || !a || !b || !dy) return [];
