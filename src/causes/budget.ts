@@ -1,5 +1,6 @@
 import { type BuiltLayer, built } from "../model/build.ts";
 import { isKernel } from "../model/layer.ts";
+import { activationRefOf } from "../model/layer-activation.ts";
 import type { Model } from "../model/model.ts";
 import { trunkOf, trunkSources } from "../model/trunk.ts";
 import type { Probe, ProbedLayer } from "./probe.ts";
@@ -11,6 +12,10 @@ export type BudgetPart =
   | "normalization"
   | "dropout"
   | "skip"
+  | "pooling"
+  | "recurrence"
+  | "attention"
+  | "other"
   | "alignment";
 
 export type BudgetParts = Readonly<Partial<Record<BudgetPart, number>>>;
@@ -119,20 +124,44 @@ function innerGrad({ preActivationGrad, outputGrad }: ProbedLayer): number {
 function acrossLayer(layer: BuiltLayer, own: ProbedLayer, source: ProbedLayer): BudgetParts {
   const factor = ratio(source.outputGrad, innerGrad(own));
   switch (layer.layer.kind) {
-    case "Dense":
-      return { weights: expectedWeights(layer, own) };
     case "BatchNormalization":
     case "LayerNormalization":
+    case "GroupNormalization":
+    case "RMSNormalization":
     case "Normalization":
     case "Rescaling":
       return { normalization: factor };
     case "Dropout":
+    case "SpatialDropout1D":
+    case "SpatialDropout2D":
+    case "GaussianNoise":
       return { dropout: factor };
     case "Add":
       return { skip: factor };
+    case "SimpleRNN":
+    case "LSTM":
+    case "GRU":
+    case "Bidirectional":
+      return { recurrence: factor };
+    case "MultiHeadAttention":
+      return { attention: factor };
     default:
-      return {};
+      if (isAffine(layer)) return { weights: expectedWeights(layer, own) };
+      if (layer.layer.kind.includes("Pooling")) return { pooling: factor };
+      return changesNothing(layer) ? {} : { other: factor };
   }
+}
+
+/** Weights that every gradient passes once: their factor can be told from fan-in and size. */
+function isAffine({ layer: { kind }, used }: BuiltLayer): boolean {
+  const isRecurrent = used.some(({ name }) => name.endsWith("recurrent_kernel"));
+  return used.some(isKernel) && !isRecurrent && kind !== "MultiHeadAttention";
+}
+
+/** Activations have a part of their own; Flatten and the like move numbers only. */
+function changesNothing({ layer }: BuiltLayer): boolean {
+  const moves = ["Flatten", "Reshape", "Permute", "InputLayer", "ZeroPadding1D", "ZeroPadding2D"];
+  return activationRefOf(layer) !== undefined || moves.includes(layer.kind);
 }
 
 function expectedWeights({ used }: BuiltLayer, { weightSecondMoment }: ProbedLayer): number {
@@ -141,7 +170,7 @@ function expectedWeights({ used }: BuiltLayer, { weightSecondMoment }: ProbedLay
 }
 
 function alignmentOfWeights(layer: BuiltLayer, own: ProbedLayer, source: ProbedLayer): number {
-  if (layer.layer.kind !== "Dense") return 0;
+  if (!isAffine(layer)) return 0;
   return ratio(source.outputGrad, innerGrad(own)) - expectedWeights(layer, own);
 }
 

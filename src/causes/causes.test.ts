@@ -249,7 +249,16 @@ test("a saturating activation above the last hidden layer's weights does not bre
 });
 
 test("this folder holds exactly the registered causes, one file each, under its id", () => {
-  const others = ["budget", "cause", "index", "initial-gain", "network", "probe", "shares"];
+  const others = [
+    "budget",
+    "cause",
+    "index",
+    "initial-gain",
+    "network",
+    "probe",
+    "recurrent-gain",
+    "shares",
+  ];
   const files = readdirSync(import.meta.dirname)
     .filter((file) => !/[.](test|fixture)[.]ts$/.test(file))
     .map((file) => file.replace(/[.]ts$/, ""));

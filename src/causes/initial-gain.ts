@@ -1,4 +1,5 @@
 import { entryOf } from "../core/registry.ts";
+import { isAffine, withEveryKernel } from "../model/affine.ts";
 import type { BuiltLayer } from "../model/build.ts";
 import type { Initializer } from "../model/initializer.ts";
 import { initializerRef, initializers } from "../model/initializers/index.ts";
@@ -21,11 +22,9 @@ export function initialGain(layer: BuiltLayer): number {
 /** The variance that belongs to each layer's activation: 2/fan-in for those that silence half of the inputs, 1/fan-in else. */
 export function withFittingVariance(model: Model, names: readonly string[]): Model {
   return mapLayers(model, (layer) => {
-    if (layer.kind !== "Dense" || !names.includes(layer.name)) return layer;
+    if (!isAffine(layer) || !names.includes(layer.name)) return layer;
     const activation = activationRefOf(layer)?.id;
-    const kernelInitializer = initializerRef(
-      halving.has(activation ?? "") ? "he-normal" : "lecun-normal",
-    );
-    return { ...layer, config: { ...layer.config, kernelInitializer } };
+    const fitting = initializerRef(halving.has(activation ?? "") ? "he-normal" : "lecun-normal");
+    return withEveryKernel(layer, fitting);
   });
 }

@@ -1,5 +1,8 @@
+import { isAffine, withEveryKernel } from "../model/affine.ts";
+import { built } from "../model/build.ts";
 import { initializerRef } from "../model/initializers/index.ts";
 import { type Model, mapLayers } from "../model/model.ts";
+import { trunkOf } from "../model/trunk.ts";
 import type { Cause } from "./cause.ts";
 import { initialGain } from "./initial-gain.ts";
 import { hiddenWeighted, weighted } from "./network.ts";
@@ -28,11 +31,8 @@ export const symmetricInitialization = {
     return {
       ...plan,
       model: mapLayers(plan.model, (layer) =>
-        alike.some((built) => built.layer.name === layer.name) && layer.kind === "Dense"
-          ? {
-              ...layer,
-              config: { ...layer.config, kernelInitializer: initializerRef("glorot-uniform") },
-            }
+        alike.some((built) => built.layer.name === layer.name) && isAffine(layer)
+          ? withEveryKernel(layer, initializerRef("glorot-uniform"))
           : layer,
       ),
     };
@@ -41,7 +41,9 @@ export const symmetricInitialization = {
 
 /** Hidden layers whose weights all start with the same value, by name. */
 export function alikeLayers(model: Model): readonly string[] {
+  const trunk = new Set(trunkOf(built(model)).map(({ layer }) => layer.name));
+  // A branch may start at 0 on purpose: the skip around it passes everything.
   return hiddenWeighted(model)
-    .filter((layer) => initialGain(layer) === 0)
+    .filter((layer) => initialGain(layer) === 0 && trunk.has(layer.layer.name))
     .map(({ layer }) => layer.name);
 }

@@ -56,8 +56,12 @@ export const unscaledInput = {
   },
 } as const satisfies Cause;
 
-/** Root mean square of the features where it is far from 1 and nothing scales them; `undefined` where it is not. */
+/**
+ * Root mean square of the features where it is far from 1 and nothing scales them; `undefined` where it is not, and for
+ * codes, which have no size.
+ */
 export function unscaledInputSize({ model }: Plan, problem: Problem): number | undefined {
+  if (problem.dataset.codes !== undefined) return undefined;
   const scaling: readonly string[] = ["Normalization", "Rescaling", "BatchNormalization"];
   if (model.layers.slice(0, 2).some(({ kind }) => scaling.includes(kind))) return undefined;
   const size = Math.sqrt(featureStatistics(problem).secondMoment);

@@ -25,15 +25,37 @@ export function timeProfiles(trace: Trace): readonly (readonly TimeProfile[])[] 
   return samples(trace).map(({ step, profiles = {} }) => {
     const cells = profiles["cell-grad-norm"] ?? {};
     const states = { ...profiles["hidden-grad-norm"], ...cells };
-    return Object.entries(states).flatMap(([layer, norms]) => {
-      const last = norms.findLastIndex((norm) => norm > 0 && norm < Number.POSITIVE_INFINITY);
-      const lag = Math.min(trace.header.lag ?? norms.length - 1, last);
-      if (lag < 1) return [];
-      const first = norms[last - lag] ?? Number.NaN;
-      const decades = Math.log10(first / (norms[last] ?? Number.NaN));
-      return [{ step, layer, decades, factor: factorOf(norms.slice(0, last + 1)), lag }];
-    });
+    return Object.entries(states).flatMap(([layer, all]) =>
+      directions(trace, layer, all).flatMap((norms) => profileOf(trace, step, layer, norms)),
+    );
   });
+}
+
+/** A layer that runs both ways shows the states of one, then those of the other. */
+function directions(
+  { header }: Trace,
+  name: string,
+  norms: readonly number[],
+): readonly (readonly number[])[] {
+  const isBoth = header.layers.some(
+    (layer) => layer.name === name && layer.kind === "Bidirectional",
+  );
+  const half = norms.length / 2;
+  return isBoth ? [norms.slice(0, half), norms.slice(half)] : [norms];
+}
+
+function profileOf(
+  trace: Trace,
+  step: number,
+  layer: string,
+  norms: readonly number[],
+): readonly TimeProfile[] {
+  const last = norms.findLastIndex((norm) => norm > 0 && norm < Number.POSITIVE_INFINITY);
+  const lag = Math.min(trace.header.lag ?? norms.length - 1, last);
+  if (lag < 1) return [];
+  const first = norms[last - lag] ?? Number.NaN;
+  const decades = Math.log10(first / (norms[last] ?? Number.NaN));
+  return [{ step, layer, decades, factor: factorOf(norms.slice(0, last + 1)), lag }];
 }
 
 /** Points that a slope is taken through, evenly over time: pairs grow with their square. */

@@ -65,6 +65,50 @@ const words: Readonly<Record<CauseId, Words>> = {
     what: "The targets are far from the scale that the output starts with.",
     why: "The first errors, and so the first gradients, are as large as the targets.",
   },
+  "weak-recurrent-weights": {
+    what: "The recurrent weights are too small.",
+    why: "Going back in time the gradient is multiplied by them at every step, and shrinks.",
+  },
+  "strong-recurrent-weights": {
+    what: "The recurrent weights are too large.",
+    why: "Going back in time the gradient is multiplied by them at every step, and grows or meets saturated units.",
+  },
+  "closed-forget-gate": {
+    what: "The forget gates start too far closed for what the task must remember.",
+    why: "The gradient of the memory is multiplied by the gate at every time step: 0.5 leaves a thousandth after ten.",
+  },
+  "long-sequence": {
+    what: "A simple recurrent layer has to remember over too many time steps.",
+    why: "A factor slightly below 1 per time step, raised to the power of the lag, leaves nothing.",
+  },
+  "normalization-without-skip": {
+    what: "Batch normalization is stacked deep without skip connections.",
+    why: "It divides by a deviation that the activation has lowered, so each layer enlarges the gradient.",
+  },
+  "unscaled-branches": {
+    what: "Residual branches are neither scaled nor normalized.",
+    why: "Each block adds a branch as large as its trunk, so signal and gradient grow with 2 to the power of the blocks.",
+  },
+  "post-norm": {
+    what: "The normalization stands behind the sums, on the trunk.",
+    why: "Every block rescales the skip, so deep layers see the branches only, and tokens become alike.",
+  },
+  "half-precision": {
+    what: "Gradients do not fit into float16.",
+    why: "What is below 2^-24 becomes 0 and what is above 65504 becomes infinite.",
+  },
+  "strong-regularization": {
+    what: "The penalty on the weights is too strong.",
+    why: "It shrinks the weights at every step, and small weights pass neither signal nor gradient.",
+  },
+  "adaptive-epsilon": {
+    what: "The gradients are smaller than the optimizer's epsilon.",
+    why: "An adaptive optimizer divides by the gradient's size plus epsilon; when epsilon is larger, steps vanish with the gradient.",
+  },
+  "tight-clipping": {
+    what: "The clipping threshold is far below the size of the gradient.",
+    why: "Every step is cut to a small part of what the learning rate means it to be.",
+  },
   "output-loss-mismatch": {
     what: "The last activation and the loss do not fit each other.",
     why: "The gradient at the output is wrong or almost zero before any layer can pass it on.",

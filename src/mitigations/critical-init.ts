@@ -1,8 +1,9 @@
+import { isAffine, withAffineConfig } from "../model/affine.ts";
 import { initializerRef } from "../model/initializers/index.ts";
 import { type Model, mapLayers } from "../model/model.ts";
 import { changedPlan } from "./changes/changed-plan.ts";
 import { hiddenVariances } from "./changes/critical-variance.ts";
-import { hiddenDense, isDense } from "./changes/hidden-layers.ts";
+import { hiddenAffine } from "./changes/hidden-layers.ts";
 import { withFitOutputKernel, withHiddenKernels } from "./changes/kernel-initializers.ts";
 import type { Mitigation } from "./mitigation.ts";
 
@@ -38,11 +39,11 @@ export const criticalInit = {
 } as const satisfies Mitigation;
 
 function withZeroBiases(model: Model): Model {
-  const hidden = new Set(hiddenDense(model).map(({ name }) => name));
+  const hidden = new Set(hiddenAffine(model).map(({ name }) => name));
   return mapLayers(model, (layer) => {
-    if (!isDense(layer) || !hidden.has(layer.name)) return layer;
+    if (!isAffine(layer) || !hidden.has(layer.name)) return layer;
     const { useBias, biasInitializer } = layer.config;
     if (!useBias || biasInitializer.id === "zeros") return layer;
-    return { ...layer, config: { ...layer.config, biasInitializer: initializerRef("zeros") } };
+    return withAffineConfig(layer, { biasInitializer: initializerRef("zeros") });
   });
 }

@@ -1,8 +1,18 @@
+import { adaptiveClip } from "./adaptive-clip.ts";
+import { autoClip } from "./auto-clip.ts";
 import { batchNorm } from "./batch-norm.ts";
+import { chronoInit } from "./chrono-init.ts";
 import { clipByGlobalNorm } from "./clip-by-global-norm.ts";
 import { clipByNorm } from "./clip-by-norm.ts";
 import { clipByValue } from "./clip-by-value.ts";
+import { cosineSchedule } from "./cosine-schedule.ts";
 import { criticalInit } from "./critical-init.ts";
+import { decoupledWeightDecay } from "./decoupled-weight-decay.ts";
+import { dropout } from "./dropout.ts";
+import { fasterSecondMoment } from "./faster-second-moment.ts";
+import { forgetGateBias } from "./forget-gate-bias.ts";
+import { gradientScaling } from "./gradient-scaling.ts";
+import { groupNorm } from "./group-norm.ts";
 import { heInit } from "./he-init.ts";
 import { huberLoss } from "./huber-loss.ts";
 import { inputScaling } from "./input-scaling.ts";
@@ -11,19 +21,33 @@ import { l2Regularization } from "./l2-regularization.ts";
 import { largerLearningRate } from "./larger-learning-rate.ts";
 import { layerNorm } from "./layer-norm.ts";
 import { lecunInit } from "./lecun-init.ts";
+import { looserClip } from "./looser-clip.ts";
 import { matchingOutput } from "./matching-output.ts";
 import type { Mitigation } from "./mitigation.ts";
 import { orthogonalInit } from "./orthogonal-init.ts";
+import { orthogonalRecurrent } from "./orthogonal-recurrent.ts";
 import { outputScaling } from "./output-scaling.ts";
+import { recurrentLayerNorm } from "./recurrent-layer-norm.ts";
+import { reduceOnPlateau } from "./reduce-on-plateau.ts";
 import { residualBlocks } from "./residual-blocks.ts";
+import { rmsNorm } from "./rms-norm.ts";
+import { smallerEpsilon } from "./smaller-epsilon.ts";
 import { smallerLearningRate } from "./smaller-learning-rate.ts";
 import { smallestLearningRate } from "./smallest-learning-rate.ts";
+import { useAdam } from "./use-adam.ts";
+import { useBfloat16 } from "./use-bfloat16.ts";
 import { useElu } from "./use-elu.ts";
 import { useGelu } from "./use-gelu.ts";
+import { useGru } from "./use-gru.ts";
 import { useLeakyRelu } from "./use-leaky-relu.ts";
+import { useLstm } from "./use-lstm.ts";
 import { useRelu } from "./use-relu.ts";
 import { useSelu } from "./use-selu.ts";
+import { useSilu } from "./use-silu.ts";
 import { useTanh } from "./use-tanh.ts";
+import { variationalDropout } from "./variational-dropout.ts";
+import { warmUp } from "./warm-up.ts";
+import { weakerRegularization } from "./weaker-regularization.ts";
 import { xavierInit } from "./xavier-init.ts";
 
 /** Every mitigation, in the order reports list them: what is wrong by itself first, then from small to large. */
@@ -32,12 +56,28 @@ export const mitigations = [
   inputScaling,
   outputScaling,
   huberLoss,
+  gradientScaling,
+  useBfloat16,
+  weakerRegularization,
+  looserClip,
+  smallerEpsilon,
+  fasterSecondMoment,
   smallerLearningRate,
   smallestLearningRate,
   largerLearningRate,
+  warmUp,
+  cosineSchedule,
+  reduceOnPlateau,
+  useAdam,
   clipByGlobalNorm,
   clipByNorm,
   clipByValue,
+  adaptiveClip,
+  autoClip,
+  decoupledWeightDecay,
+  forgetGateBias,
+  chronoInit,
+  orthogonalRecurrent,
   heInit,
   xavierInit,
   lecunInit,
@@ -48,11 +88,19 @@ export const mitigations = [
   useElu,
   useSelu,
   useGelu,
+  useSilu,
   useTanh,
   batchNorm,
   layerNorm,
+  groupNorm,
+  rmsNorm,
+  recurrentLayerNorm,
   residualBlocks,
+  useGru,
+  useLstm,
   l2Regularization,
   l1Regularization,
+  variationalDropout,
+  dropout,
 ] as const satisfies readonly Mitigation[];
 export type MitigationId = (typeof mitigations)[number]["id"];

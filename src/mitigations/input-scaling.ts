@@ -1,6 +1,7 @@
+import { isAffine } from "../model/affine.ts";
 import { type Layer, type Model, replaceLayers } from "../model/model.ts";
 import { type FeatureStatistics, featureStatistics } from "../tasks/standardization.ts";
-import { freshName, isDense } from "./changes/hidden-layers.ts";
+import { freshName } from "./changes/hidden-layers.ts";
 import type { Mitigation } from "./mitigation.ts";
 
 /** Means and deviations this close to 0 and 1 change no gradient by more than a fifth. */
@@ -16,6 +17,8 @@ export const inputScaling = {
   limits:
     "Does not help what happens behind the first layers: a gradient that vanishes or explodes with depth does so for scaled inputs, too.",
   apply(plan, { problem }) {
+    // An embedding looks codes up: scaled, they would name other rows.
+    if (problem.dataset.codes !== undefined) return undefined;
     const { model } = plan;
     const input = model.layers.find((layer) => layer.kind === "InputLayer");
     if (!input || isScaled(model)) return undefined;
@@ -35,7 +38,7 @@ export const inputScaling = {
 
 /** Whether something before the first weights scales already. */
 function isScaled({ layers }: Model): boolean {
-  const first = layers.findIndex(isDense);
+  const first = layers.findIndex(isAffine);
   const before = first < 0 ? layers : layers.slice(0, first);
   return before.some(
     ({ kind }) =>

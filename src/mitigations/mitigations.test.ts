@@ -17,6 +17,17 @@ import {
 } from "./plans.fixture.ts";
 
 const causes = [
+  "adaptive-epsilon",
+  "closed-forget-gate",
+  "half-precision",
+  "long-sequence",
+  "normalization-without-skip",
+  "post-norm",
+  "strong-recurrent-weights",
+  "strong-regularization",
+  "tight-clipping",
+  "unscaled-branches",
+  "weak-recurrent-weights",
   "weak-initial-variance",
   "strong-initial-variance",
   "saturating-activation",

@@ -22,13 +22,12 @@ export const orthogonalInit = {
     "Does not help where a normalization follows the weights, and little with ReLU, whose switched-off half keeps directions from being kept alike.",
   apply(plan) {
     const variances = hiddenVariances(plan.model);
-    const model = withKernels(plan.model, ({ name, config }) => {
+    const model = withKernels(plan.model, ({ name }, _fans, old) => {
       const variance = variances.get(name);
       if (variance === undefined) return undefined;
       const gain = Math.sqrt(variance);
-      const { id, config: old } = config.kernelInitializer;
-      const { gain: oldGain } = old;
-      const isSame = id === "orthogonal" && oldGain === gain;
+      const { gain: oldGain } = old.config;
+      const isSame = old.id === "orthogonal" && oldGain === gain;
       return isSame ? undefined : initializerRef("orthogonal", { gain });
     });
     return changedPlan(plan, withFitOutputKernel(model));

@@ -1,6 +1,7 @@
+import { type Affine, isAffine } from "../model/affine.ts";
 import { built } from "../model/build.ts";
-import { type Layer, type LayerOf, type Model, replaceLayers } from "../model/model.ts";
-import { freshName, hiddenDense, isDense, readersOf } from "./changes/hidden-layers.ts";
+import { type Layer, type Model, replaceLayers } from "../model/model.ts";
+import { freshName, hiddenAffine, readersOf } from "./changes/hidden-layers.ts";
 import type { Mitigation } from "./mitigation.ts";
 
 /** Kinds that leave the shape alone and belong to the branch of the dense layer before them. */
@@ -13,6 +14,10 @@ const branchKinds: readonly Layer["kind"][] = [
   "Dropout",
   "BatchNormalization",
   "LayerNormalization",
+  "GroupNormalization",
+  "RMSNormalization",
+  "SpatialDropout1D",
+  "SpatialDropout2D",
   "Rescaling",
 ];
 
@@ -50,12 +55,12 @@ function blocksOf(model: Model): readonly string[] {
       inputShapes[0]?.join() === outputShape.join(),
     ]),
   );
-  return hiddenDense(model)
+  return hiddenAffine(model)
     .filter((dense) => shapes.get(dense.name) && !hasSkip(model, dense))
     .map(({ name }) => name);
 }
 
-function hasSkip(model: Model, dense: LayerOf<"Dense">): boolean {
+function hasSkip(model: Model, dense: Affine): boolean {
   const start = dense.inputs[0];
   return readersOf(model, branchEnd(model, dense).name).some(
     ({ kind, inputs }) => kind === "Add" && start !== undefined && inputs.includes(start),
@@ -70,7 +75,7 @@ function branchEnd(model: Model, layer: Layer): Layer {
 }
 
 function withSkip(model: Model, name: string, scale: number): Model {
-  const dense = model.layers.filter(isDense).find((layer) => layer.name === name);
+  const dense = model.layers.filter(isAffine).find((layer) => layer.name === name);
   const start = dense?.inputs[0];
   if (!dense || start === undefined) return model;
   const end = branchEnd(model, dense);

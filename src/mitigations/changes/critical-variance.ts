@@ -4,7 +4,7 @@ import type { Model } from "../../model/model.ts";
 import { lengthPreservingVariance } from "../../theory/activation-moments.ts";
 import { criticalPoint } from "../../theory/critical-line.ts";
 import type { ScalarActivation } from "../../theory/scalar-activation.ts";
-import { activationPath, hiddenDense } from "./hidden-layers.ts";
+import { activationPath, hiddenAffine } from "./hidden-layers.ts";
 
 /**
  * σ_w² without bias at which an activation neither shrinks nor grows gradients: χ₁(q*) = 1 at the fixed point q* of the
@@ -35,7 +35,7 @@ function scalarActivation({ id, config }: ActivationRef): ScalarActivation | und
 export function hiddenVariances(model: Model): ReadonlyMap<string, number> {
   const known = new Map<string, number>();
   return new Map(
-    hiddenDense(model).map((dense) => {
+    hiddenAffine(model).map((dense) => {
       const { activation } = activationPath(model, dense);
       const key = JSON.stringify(activation);
       const variance = known.get(key) ?? criticalVariance(activation);

@@ -1,10 +1,11 @@
 import type { ActivationRef } from "../../model/activation.ts";
+import { isAffine, withAffineConfig } from "../../model/affine.ts";
 import type { InitializerRef } from "../../model/initializer.ts";
 import { activationRefOf } from "../../model/layer-activation.ts";
 import { type Layer, type Model, mapLayers } from "../../model/model.ts";
 import type { Plan } from "../../training/plan.ts";
 import { changedPlan } from "./changed-plan.ts";
-import { activationPath, hiddenDense, hiddenLayers } from "./hidden-layers.ts";
+import { activationPath, hiddenAffine, hiddenLayers } from "./hidden-layers.ts";
 import { withHiddenKernels } from "./kernel-initializers.ts";
 
 /**
@@ -39,13 +40,13 @@ export function withHiddenActivation(
 function withActivation(layer: Layer, activation: ActivationRef): Layer {
   const old = activationRefOf(layer);
   if (!old || old.id === activation.id) return layer;
-  if (layer.kind === "Dense") return { ...layer, config: { ...layer.config, activation } };
+  if (isAffine(layer)) return withAffineConfig(layer, { activation });
   return { ...layer, kind: "Activation", config: { activation } };
 }
 
 /** The activation that each hidden dense layer's sums go through. */
 function activationIds(model: Model): ReadonlyMap<string, string> {
   return new Map(
-    hiddenDense(model).map((dense) => [dense.name, activationPath(model, dense).activation.id]),
+    hiddenAffine(model).map((dense) => [dense.name, activationPath(model, dense).activation.id]),
   );
 }

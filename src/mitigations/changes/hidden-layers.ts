@@ -1,5 +1,6 @@
 import type { ActivationRef } from "../../model/activation.ts";
 import { activationRef } from "../../model/activations/index.ts";
+import { type Affine, isAffine } from "../../model/affine.ts";
 import { activationRefOf } from "../../model/layer-activation.ts";
 import type { Layer, LayerOf, Model } from "../../model/model.ts";
 
@@ -7,23 +8,27 @@ import type { Layer, LayerOf, Model } from "../../model/model.ts";
 const transparent: readonly Layer["kind"][] = [
   "BatchNormalization",
   "LayerNormalization",
+  "GroupNormalization",
+  "RMSNormalization",
   "Dropout",
+  "SpatialDropout1D",
+  "SpatialDropout2D",
   "Rescaling",
 ];
 
-/** The last layer with a weight matrix; `undefined` where there is none. */
+/** The last dense layer; `undefined` where there is none. */
 export function outputDense({ layers }: Model): LayerOf<"Dense"> | undefined {
   return layers.filter(isDense).at(-1);
 }
 
-/** Every layer with a weight matrix but the last, input to output. */
-export function hiddenDense({ layers }: Model): readonly LayerOf<"Dense">[] {
-  return layers.filter(isDense).slice(0, -1);
+/** Every dense layer and convolution but the last, input to output. */
+export function hiddenAffine({ layers }: Model): readonly Affine[] {
+  return layers.filter(isAffine).slice(0, -1);
 }
 
-/** Every layer before the last one with a weight matrix; empty where there is none. */
+/** Every layer before the last dense layer or convolution; empty where there is none. */
 export function hiddenLayers(model: Model): readonly Layer[] {
-  const output = outputDense(model);
+  const output = model.layers.filter(isAffine).at(-1);
   return output ? model.layers.slice(0, model.layers.indexOf(output)) : [];
 }
 
@@ -41,7 +46,7 @@ export interface ActivationPath {
 }
 
 /** The way from the weights of a dense layer to the activation that belongs to them. */
-export function activationPath(model: Model, dense: LayerOf<"Dense">): ActivationPath {
+export function activationPath(model: Model, dense: Affine): ActivationPath {
   const between: Layer[] = [];
   let layer: Layer = dense;
   for (;;) {
@@ -50,7 +55,7 @@ export function activationPath(model: Model, dense: LayerOf<"Dense">): Activatio
     if (layer !== dense) between.push(layer);
     const [next, ...others] = readersOf(model, layer.name);
     const isEnd = !next || others.length > 0;
-    if (isEnd || !(transparent.includes(next.kind) || activationRefOf(next)) || isDense(next))
+    if (isEnd || !(transparent.includes(next.kind) || activationRefOf(next)) || isAffine(next))
       return { between, activation: activationRef("linear") };
     layer = next;
   }

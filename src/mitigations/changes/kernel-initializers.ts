@@ -1,8 +1,14 @@
+import {
+  type Affine,
+  isAffine,
+  kernelInitializers,
+  withKernelInitializers,
+} from "../../model/affine.ts";
 import { built } from "../../model/build.ts";
 import type { Fans, InitializerRef } from "../../model/initializer.ts";
 import { initializerOf, initializerRef } from "../../model/initializers/index.ts";
-import { type LayerOf, type Model, mapLayers } from "../../model/model.ts";
-import { hiddenDense, isDense, outputDense } from "./hidden-layers.ts";
+import { type Model, mapLayers } from "../../model/model.ts";
+import { hiddenAffine } from "./hidden-layers.ts";
 
 /** Initial variances closer than this factor are taken as the same: over 20 layers it moves gradients by a factor 2.6. */
 const sameFactor = 1.1;
@@ -10,41 +16,43 @@ const sameFactor = 1.1;
 const outputFactor = 10;
 
 /** Chooses the initializer that belongs to a dense layer; `undefined` to leave it. */
-export type InitializerChoice = (dense: LayerOf<"Dense">, fans: Fans) => InitializerRef | undefined;
+export type InitializerChoice = (layer: Affine, fans: Fans) => InitializerRef | undefined;
 
 /**
  * The model with the chosen kernel initializers on its hidden layers. A layer keeps the one it has where that draws with
  * mean 0 and the same variance to within a tenth, whatever its distribution.
  */
 export function withHiddenKernels(model: Model, choose: InitializerChoice): Model {
-  const hidden = new Set(hiddenDense(model).map(({ name }) => name));
-  return withKernels(model, (dense, fans) => {
-    const wanted = hidden.has(dense.name) ? choose(dense, fans) : undefined;
-    return wanted && !fits(dense.config.kernelInitializer, wanted, fans, sameFactor)
-      ? wanted
-      : undefined;
+  const hidden = new Set(hiddenAffine(model).map(({ name }) => name));
+  return withKernels(model, (layer, fans, old) => {
+    const wanted = hidden.has(layer.name) ? choose(layer, fans) : undefined;
+    return wanted && !fits(old, wanted, fans, sameFactor) ? wanted : undefined;
   });
 }
 
 /** The model with Glorot's initializer on its output layer, where the one it has is constant or off by more than 10×. */
 export function withFitOutputKernel(model: Model): Model {
-  const output = outputDense(model)?.name;
+  const output = model.layers.filter(isAffine).at(-1)?.name;
   const wanted = initializerRef("glorot-uniform");
-  return withKernels(model, (dense, fans) =>
-    dense.name === output && !fits(dense.config.kernelInitializer, wanted, fans, outputFactor)
-      ? wanted
-      : undefined,
+  return withKernels(model, (layer, fans, old) =>
+    layer.name === output && !fits(old, wanted, fans, outputFactor) ? wanted : undefined,
   );
 }
 
 /** The model with other kernel initializers, whatever stood there before; layers left alone stay the same objects. */
-export function withKernels(model: Model, choose: InitializerChoice): Model {
-  const fans = kernelFans(model);
+export function withKernels(
+  model: Model,
+  choose: (layer: Affine, fans: Fans, old: InitializerRef) => InitializerRef | undefined,
+): Model {
+  const specs = new Map(built(model).map(({ layer, used }) => [layer.name, used]));
   return mapLayers(model, (layer) => {
-    const fan = fans.get(layer.name);
-    const chosen = isDense(layer) && fan ? choose(layer, fan) : undefined;
-    if (!isDense(layer) || !chosen) return layer;
-    return { ...layer, config: { ...layer.config, kernelInitializer: chosen } };
+    if (!isAffine(layer)) return layer;
+    const chosen = Object.entries(kernelInitializers(layer)).flatMap(([parameter, old]) => {
+      const spec = specs.get(layer.name)?.find(({ name }) => name.endsWith(`/${parameter}`));
+      const ref = spec && choose(layer, spec.fans, old);
+      return ref ? [[parameter, ref] as const] : [];
+    });
+    return chosen.length === 0 ? layer : withKernelInitializers(layer, Object.fromEntries(chosen));
   });
 }
 
@@ -63,14 +71,4 @@ export function fits(
 function momentsOf({ id, config }: InitializerRef, fans: Fans) {
   const { moments, defaults } = initializerOf(id);
   return moments(fans, { ...defaults, ...config });
-}
-
-function kernelFans(model: Model): ReadonlyMap<string, Fans> {
-  return new Map(
-    built(model).flatMap(({ layer, parameters }) =>
-      parameters
-        .filter(({ name }) => name === `${layer.name}/kernel`)
-        .map(({ fans }) => [layer.name, fans] as const),
-    ),
-  );
 }

@@ -1,7 +1,8 @@
-import type { Layer, LayerOf } from "../../model/model.ts";
+import { type Affine, isAffine, withAffineConfig } from "../../model/affine.ts";
+import type { Layer } from "../../model/model.ts";
 import { replaceLayers } from "../../model/model.ts";
 import type { Plan } from "../../training/plan.ts";
-import { activationPath, freshName, hiddenDense, isDense } from "./hidden-layers.ts";
+import { activationPath, freshName, hiddenAffine } from "./hidden-layers.ts";
 
 /** How a normalization is put between weights and activation. */
 export interface NormalizationPlacement {
@@ -26,20 +27,20 @@ export function withNormalizedSums(
 ): Plan | undefined {
   const { model } = plan;
   const bare = new Set(
-    hiddenDense(model).flatMap((dense) => {
+    hiddenAffine(model).flatMap((dense) => {
       const { between, activation } = activationPath(model, dense);
       return activation.id === "linear" || between.some(isNormalization) ? [] : [dense.name];
     }),
   );
   if (bare.size === 0) return undefined;
 
-  function split(dense: LayerOf<"Dense">): readonly Layer[] {
+  function split(dense: Affine): readonly Layer[] {
     const { activation, useBias } = dense.config;
     const normalized = normalization(freshName(model, `${dense.name}_${suffix}`), dense.name);
-    const sums = { ...dense, config: { ...dense.config, useBias: useBias && !replacesBias } };
+    const sums = withAffineConfig(dense, { useBias: useBias && !replacesBias });
     if (activation.id === "linear") return [sums, normalized];
     return [
-      { ...sums, config: { ...sums.config, activation: { id: "linear", config: {} } } },
+      withAffineConfig(sums, { activation: { id: "linear", config: {} } }),
       normalized,
       {
         kind: "Activation",
@@ -53,11 +54,18 @@ export function withNormalizedSums(
   return {
     ...plan,
     model: replaceLayers(model, (layer) =>
-      isDense(layer) && bare.has(layer.name) ? split(layer) : [layer],
+      isAffine(layer) && bare.has(layer.name) ? split(layer) : [layer],
     ),
   };
 }
 
+const normalizations: readonly Layer["kind"][] = [
+  "BatchNormalization",
+  "LayerNormalization",
+  "GroupNormalization",
+  "RMSNormalization",
+];
+
 function isNormalization({ kind }: Layer): boolean {
-  return kind === "BatchNormalization" || kind === "LayerNormalization";
+  return normalizations.includes(kind);
 }

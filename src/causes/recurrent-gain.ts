@@ -1,0 +1,24 @@
+import { entryOf } from "../core/registry.ts";
+import type { Initializer } from "../model/initializer.ts";
+import { initializers } from "../model/initializers/index.ts";
+import type { Recurrent } from "../model/recurrent-layers.ts";
+
+/** units · Var U at initialization: what the recurrent weights do to a squared gradient per time step. 1 for orthogonal ones. */
+export function recurrentGain({ name, config }: Recurrent): number {
+  const { units, recurrentInitializer } = config;
+  const initializer: Initializer = entryOf(initializers, recurrentInitializer.id, name);
+  const settings = { ...initializer.defaults, ...recurrentInitializer.config };
+  return units * initializer.moments({ fanIn: units, fanOut: units }, settings).variance;
+}
+
+/** What a finding says of the time steps. */
+export function timeFigures(
+  figures: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    ["factorPerStep", "horizon", "lag"].flatMap((key) => {
+      const value = figures[key];
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+}
