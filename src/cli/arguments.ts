@@ -59,23 +59,32 @@ export function verdictsArgument(option: string) {
 
 /** The options that bound gradients, of which at most one may be given. */
 export interface ClipOptions {
+  readonly clip?: Clip;
   readonly clipValue?: number;
   readonly clipNorm?: number;
   readonly clipGlobalNorm?: number;
 }
 
 /** The clipping that the options say; `undefined` for none. */
-export function clipOf({ clipValue, clipNorm, clipGlobalNorm }: ClipOptions): Clip | undefined {
+export function clipOf({
+  clip,
+  clipValue,
+  clipNorm,
+  clipGlobalNorm,
+}: ClipOptions): Clip | undefined {
   const given = [
     { kind: "value", threshold: clipValue },
     { kind: "norm", threshold: clipNorm },
     { kind: "global-norm", threshold: clipGlobalNorm },
   ] as const;
-  const clips = given.flatMap(({ kind, threshold }) =>
+  const own = given.flatMap(({ kind, threshold }) =>
     threshold === undefined ? [] : [{ kind, threshold }],
   );
+  const clips = clip ? [...own, clip] : own;
   if (clips.length > 1) {
-    const names = clips.map(({ kind }) => `--clip-${kind}`).join(" and ");
+    const names = clips
+      .map((each) => (each === clip ? "--clip" : `--clip-${each.kind}`))
+      .join(" and ");
     throw new UsageError(
       `isograd: gradients can be clipped in one way, got ${names}; try one of them`,
     );

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { type Verdict, verdicts } from "../diagnosis/verdict.ts";
+import { clips } from "../training/clips/index.ts";
 import { losses } from "../training/losses/index.ts";
 import { optimizers } from "../training/optimizers/index.ts";
+import { schedules } from "../training/schedules/index.ts";
 import {
   choiceArgument,
   countArgument,
@@ -11,34 +13,39 @@ import {
 } from "./arguments.ts";
 import { type EngineId, engines } from "./engines.ts";
 import type { RecipeOptions } from "./recipe.ts";
+import { clipArgument, precisionArgument, scheduleArgument } from "./recipe-arguments.ts";
 
-/** What the commands that train have in common. */
-export interface TrainingOptions extends RecipeOptions {
+/** What says which model is trained, how, on which data. */
+export interface SubjectOptions extends RecipeOptions {
   readonly data: string;
   readonly target?: string;
   readonly validation?: number;
-  readonly seeds: number;
   readonly seed: number;
+  readonly engine?: EngineId;
+  readonly json?: true;
+  readonly debug?: true;
+}
+
+/** What the commands that train have in common. */
+export interface TrainingOptions extends SubjectOptions {
+  readonly seeds: number;
   readonly maxSeconds?: number;
   readonly threads?: number;
-  readonly engine?: EngineId;
   readonly save?: string;
-  readonly json?: true;
   readonly failOn?: readonly Verdict[];
-  readonly debug?: true;
 }
 
 const engineIds = engines.map(({ id }) => id);
 
-/** Gives a command the options of training. */
-export function withTrainingOptions(command: Command, seeds: number): Command {
+/** Gives a command the options that name a model, its recipe and its data. */
+export function withSubjectOptions(command: Command): Command {
   const ids = (entries: readonly { readonly id: string }[]) =>
     entries.map(({ id }) => id).join(", ");
   return command
     .argument("<model>", "a model as Keras 2, Keras 3 or TF.js write it in JSON")
     .requiredOption(
       "--data <data>",
-      "a built-in task (isograd list tasks), or a .csv, .tsv, .txt or .npz file",
+      "a built-in task (isograd list tasks), with options as in remember:lag=60,symbols=8; a text to predict the characters of, text:book.txt; or a table or arrays: a .csv, .tsv, .txt or .npz file",
     )
     .option(
       "--target <column>",
@@ -54,12 +61,6 @@ export function withTrainingOptions(command: Command, seeds: number): Command {
     )
     .option("--batch-size <count>", "samples per step", countArgument("--batch-size", 1), 32)
     .option("--epochs <count>", "passes over the data", countArgument("--epochs", 1), 20)
-    .option(
-      "--seeds <count>",
-      "how many runs, each from another seed",
-      countArgument("--seeds", 1),
-      seeds,
-    )
     .option("--seed <number>", "the first seed", countArgument("--seed", 0), 0)
     .option(
       "--validation <share>",
@@ -82,6 +83,44 @@ export function withTrainingOptions(command: Command, seeds: number): Command {
       positiveArgument("--clip-global-norm"),
     )
     .option(
+      "--clip <kind>",
+      `bound the gradient: ${ids(clips)}, with its threshold as in adaptive:0.01 (share of the weights' norm) or auto:10 (percentile of the run's own norms)`,
+      clipArgument("--clip"),
+    )
+    .option(
+      "--schedule <id>",
+      `how the learning rate changes: ${ids(schedules)}, with settings as in cosine:warmup=0.1,final=0.01; a number of steps below 1 is a share of the run (default: constant)`,
+      scheduleArgument("--schedule"),
+    )
+    .option(
+      "--precision <format>",
+      "simulate mixed precision: float16 or bfloat16, with a loss scale as in float16:1024 or float16:dynamic (default: float32)",
+      precisionArgument("--precision"),
+    )
+    .option(
+      "--init <method>",
+      "lsuv: orthonormal kernels, scaled on the first batch (default: the model's own initializers)",
+      choiceArgument("--init", ["lsuv"]),
+    )
+    .option(
+      "--engine <id>",
+      `${engineIds.join(", ")} (default: the first that can be loaded)`,
+      choiceArgument("--engine", engineIds),
+    )
+    .option("--json", "print one JSON document and nothing else (schema/report.schema.json)")
+    .option("--debug", "print the stack of an error");
+}
+
+/** Gives a command the options of training. */
+export function withTrainingOptions(command: Command, seeds: number): Command {
+  return withSubjectOptions(command)
+    .option(
+      "--seeds <count>",
+      "how many runs, each from another seed",
+      countArgument("--seeds", 1),
+      seeds,
+    )
+    .option(
       "--max-seconds <seconds>",
       "stop training after this time and report what is known",
       positiveArgument("--max-seconds"),
@@ -91,17 +130,10 @@ export function withTrainingOptions(command: Command, seeds: number): Command {
       "runs side by side (default: one per seed, at most one per core)",
       countArgument("--threads", 1),
     )
-    .option(
-      "--engine <id>",
-      `${engineIds.join(", ")} (default: the first that can be loaded)`,
-      choiceArgument("--engine", engineIds),
-    )
     .option("--save <file>", "write the run that the report shows, as .trace.jsonl")
-    .option("--json", "print one JSON document and nothing else (schema/report.schema.json)")
     .option(
       "--fail-on <verdicts>",
       `exit 1 on these verdicts only: ${verdicts.slice(1).join(",")}`,
       verdictsArgument("--fail-on"),
-    )
-    .option("--debug", "print the stack of an error");
+    );
 }

@@ -8,6 +8,7 @@ import { readKerasJson, writeKerasJson } from "../formats/keras-json.ts";
 import { readTrace } from "../formats/trace.ts";
 import { deepModel, healthy, solved, unsolved, vanishing } from "../report/fixtures.ts";
 import type { Problem } from "../tasks/task.ts";
+import { optimizers } from "../training/optimizers/index.ts";
 import type { Plan } from "../training/plan.ts";
 import { run } from "./program.ts";
 import type { Work } from "./session.ts";
@@ -93,6 +94,8 @@ beforeAll(() => {
   writeFileSync(at("nan.csv"), "a,b,label\n1,nan,x\n2,1,y\n3,5,x\n");
   writeFileSync(at("empty.csv"), "");
   writeFileSync(at("array.npz"), zipSync({ "z.npy": new Uint8Array(10) }));
+  writeFileSync(at("binary.txt"), "abc\0def");
+  writeFileSync(at("prose.txt"), "ab ab\nab ab\nab ab\n");
   mkdirSync(at("folder"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -184,6 +187,11 @@ describe("wrong usage and unreadable input are one line on stderr, nothing on st
       '--engine: unknown choice, got "onnx"; known: onnxruntime, reference',
     ],
     [
+      "an unknown initialization",
+      diagnosing("--init", "lsvu"),
+      '--init: unknown choice, got "lsvu"; try "lsuv"',
+    ],
+    [
       "an unknown verdict",
       diagnosing("--fail-on", "vanish"),
       '--fail-on: unknown verdict, got "vanish"; try "vanishing"',
@@ -201,7 +209,37 @@ describe("wrong usage and unreadable input are one line on stderr, nothing on st
     [
       "an unknown task",
       ["diagnose", at("model.json"), "--data", "spiral"],
-      '--data: unknown task or file, got "spiral"; try "spirals" (tasks: xor, circle, blob, moons, spirals, iris, digits; files: .csv, .tsv, .txt, .npz)',
+      '--data: unknown task or file, got "spiral"; try "spirals" (tasks: xor, circle, blob, moons, spirals, iris, digits, shapes, remember, adding, copy, sequential-digits, text; files: .csv, .tsv, .txt, .npz)',
+    ],
+    [
+      "an unknown task with options",
+      ["diagnose", at("model.json"), "--data", "rember:lag=0.5"],
+      '--data: unknown task or file, got "rember:lag=0.5"; try "remember" (tasks: xor, circle, blob, moons, spirals, iris, digits, shapes, remember, adding, copy, sequential-digits, text; files: .csv, .tsv, .txt, .npz)',
+    ],
+    [
+      "an option that the task does not have",
+      ["diagnose", at("model.json"), "--data", "remember:lags=60"],
+      'remember: unknown option, got "lags"; try "lag"',
+    ],
+    [
+      "a task of another shape",
+      ["diagnose", at("model.json"), "--data", "remember:lag=3,symbols=2"],
+      "data: samples of remember:lag=3,symbols=2 [4, 3] do not fit the model's input, got [2]; try an input of 12 features",
+    ],
+    [
+      "a text that is missing",
+      ["diagnose", at("model.json"), "--data", `text:${at("no.txt")},length=2`],
+      `text: ${at("no.txt")} does not exist`,
+    ],
+    [
+      "a text that is none",
+      ["diagnose", at("model.json"), "--data", `text:${at("binary.txt")},length=2`],
+      "text: binary.txt is not text, got the byte 0x00 at byte 3",
+    ],
+    [
+      "a text as a table",
+      ["diagnose", at("model.json"), "--data", at("prose.txt")],
+      `csv: prose.txt needs a feature and a target, got 1 column; for the characters of a text try --data text:${at("prose.txt")}`,
     ],
     ["an unknown registry", ["list", "layer"], 'list: unknown registry, got "layer"; try "layers"'],
     [
@@ -354,6 +392,22 @@ describe("what the work is given", () => {
     expect(calls[0]?.problem.validation.length).toBe(500);
   });
 
+  test("schedule, clip, precision and initialization arrive", async () => {
+    const { calls } = await isograd(
+      diagnosing(
+        ...["--optimizer", "lion", "--lr", "0.01", "--schedule", "cosine:warmup=5"],
+        ...["--clip", "auto:20", "--precision", "float16:512", "--init", "lsuv"],
+      ),
+    );
+    expect(calls[0]?.plan.recipe).toMatchObject({
+      optimizer: { id: "lion", config: { learningRate: 0.01 } },
+      schedule: { id: "cosine", config: { warmup: 5 } },
+      clip: { kind: "auto", threshold: 20 },
+      precision: { format: "float16", lossScale: 512 },
+      initialization: "lsuv",
+    });
+  });
+
   test("a compiled model brings its loss, optimizer and clipping", async () => {
     const { calls, err } = await isograd([
       "diagnose",
@@ -437,13 +491,29 @@ describe("what is printed and written", () => {
     }
   });
 
+  test("list shows the options of a task, with what they are by default and may be", async () => {
+    const text = (await isograd(["list", "tasks"])).out;
+    expect(text.replaceAll(/\s+/g, " ")).toContain(
+      "options: lag=60 (1 to 10000), symbols=8 (2 to 100), distractors=0 (0 to 1), samples=2000 (10 to 100000)",
+    );
+    const { tasks } = JSON.parse((await isograd(["list", "tasks", "--json"])).out);
+    const named = (id: string) => tasks.find((task: { id: string }) => task.id === id);
+    expect(named("iris").options).toEqual([]);
+    expect(named("adding").options[0]).toEqual({
+      name: "length",
+      default: 50,
+      least: 2,
+      most: 10_000,
+    });
+  });
+
   test("--version is that of the package", async () => {
     expect((await isograd(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   test("list prints every registry with ids and sources, as text and as a document", async () => {
     const text = (await isograd(["list", "optimizers"])).out;
-    expect(text).toContain("optimizers (4)\n  sgd\n    Follows the gradient");
+    expect(text).toContain(`optimizers (${optimizers.length})\n  sgd\n    Follows the gradient`);
     const all = JSON.parse((await isograd(["list", "--json"])).out);
     expect(Object.keys(all)).toHaveLength(12);
     for (const entries of Object.values<{ id: string; summary: string; source: string }[]>(all))

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { printable } from "../explain/printable.ts";
 import { addDiagnose } from "./commands/diagnose.ts";
 import { addList } from "./commands/list.ts";
+import { addMeasure } from "./commands/measure.ts";
 import { addRepair } from "./commands/repair.ts";
 import type { Io } from "./io.ts";
 import type { Work } from "./session.ts";
@@ -53,6 +54,7 @@ Exit code: 0 healthy or solved, 1 something is wrong, 2 unreadable input or wron
     );
   addDiagnose(program, io, work, done);
   addRepair(program, io, work, done);
+  addMeasure(program, io, done);
   addList(program, io, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;

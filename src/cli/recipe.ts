@@ -6,6 +6,7 @@ import type { Loss } from "../training/loss.ts";
 import { lossOf } from "../training/losses/index.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import { optimizerOf } from "../training/optimizers/index.ts";
+import type { Precision } from "../training/precision.ts";
 import type { Clip, Recipe } from "../training/recipe.ts";
 import { type ClipOptions, clipOf } from "./arguments.ts";
 import { UsageError } from "./usage-error.ts";
@@ -16,6 +17,9 @@ export interface RecipeOptions extends ClipOptions {
   readonly optimizer?: string;
   readonly lr?: number;
   readonly momentum?: number;
+  readonly schedule?: NonNullable<Recipe["schedule"]>;
+  readonly precision?: Precision;
+  readonly init?: NonNullable<Recipe["initialization"]>;
   readonly batchSize: number;
   readonly epochs: number;
 }
@@ -51,6 +55,9 @@ export function chosenRecipe(
       batchSize: options.batchSize,
       epochs: options.epochs,
       clip,
+      ...(options.schedule && { schedule: options.schedule }),
+      ...(options.precision && { precision: options.precision }),
+      ...(options.init && { initialization: options.init }),
     },
     notes: [loss.note, optimizer.note].filter((note) => note !== undefined),
   };
@@ -75,9 +82,9 @@ function chosenLoss(
     const entry = fitting(lossOf(inFile, file), targets, file);
     return { entry, note: `loss ${entry.id}: from ${file}` };
   }
-  const width = sizeOf(built(model).at(-1)?.outputShape ?? []);
   if (targets.kind === "numbers")
     return { entry: lossOf("mse", file), note: "loss mse: for numbers" };
+  const width = sizeOf(built(model).at(-1)?.outputShape ?? []) / (targets.positions ?? 1);
   const entry = lossOf(width === 1 ? "binary-crossentropy" : "categorical-crossentropy", file);
   return {
     entry,

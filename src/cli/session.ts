@@ -14,7 +14,7 @@ import { loadProblem } from "./data.ts";
 import { chosenEngine } from "./engines.ts";
 import { readBytes } from "./files.ts";
 import type { Io } from "./io.ts";
-import type { TrainingOptions } from "./options.ts";
+import type { SubjectOptions, TrainingOptions } from "./options.ts";
 import { chosenRecipe } from "./recipe.ts";
 
 const mostModelBytes = 128 * 2 ** 20;
@@ -37,7 +37,7 @@ export interface Subject {
 }
 
 /** Reads model and data and chooses the recipe. @throws UsageError, FormatError or RangeError. */
-export async function subjectOf(path: string, options: TrainingOptions): Promise<Subject> {
+export async function subjectOf(path: string, options: SubjectOptions): Promise<Subject> {
   const file = basename(path);
   const text = new TextDecoder().decode(readBytes(path, "keras-json", mostModelBytes));
   const model = readKerasJson(text, file);

@@ -4,10 +4,12 @@ import type { Shape } from "../graph/tensor.ts";
 export type Targets =
   | {
       readonly kind: "classes";
-      /** Class of every sample, 0 … names.length − 1. */
+      /** Class of every sample, 0 … names.length − 1; row-major where a sample has several. */
       readonly labels: Int32Array;
       /** Names of the classes, in the order of their numbers. */
       readonly names: readonly string[];
+      /** Labels per sample, one for each step of a sequence; 1 when absent. */
+      readonly positions?: number;
     }
   | {
       readonly kind: "numbers";
@@ -26,6 +28,16 @@ export interface Dataset {
   /** Names of the features where they are known; empty otherwise. */
   readonly featureNames: readonly string[];
   readonly targets: Targets;
+  /**
+   * How many kinds there are when features are codes 0 … codes − 1, for an embedding; absent when
+   * they are amounts. Codes have no size: nothing may scale them.
+   */
+  readonly codes?: number;
+  /**
+   * Over how many steps a network must remember to reach the ceiling; absent where nobody knows:
+   * one step less than a sequence has is then an upper bound.
+   */
+  readonly lag?: number;
 }
 
 /**

@@ -109,6 +109,80 @@ describe("targets", () => {
   });
 });
 
+describe("an array for each input of a model", () => {
+  const inputs = [
+    { name: "left", shape: [2] },
+    { name: "right", shape: [3, 1] },
+  ];
+  const left = npy([2, 2], [1, 2, 3, 4]);
+  const right = npy([2, 3], [5, 6, 7, 8, 9, 10]);
+  const labels = npy([2], [0, 1], "<i4");
+
+  test("is put beside the others, in the order of the model", () => {
+    const features = Float32Array.of(1, 2, 5, 6, 7, 3, 4, 8, 9, 10);
+    for (const arrays of [
+      { left, right, y: labels },
+      { y_train: labels, right, left, x: left },
+    ])
+      expect(read(npz(arrays), { inputs })).toMatchObject({ size: 2, shape: [5], features });
+  });
+
+  test("may be missing where x holds them all", () => {
+    const all = npy([2, 5], [1, 2, 5, 6, 7, 3, 4, 8, 9, 10]);
+    expect(read(npz({ x: all, y: labels }), { inputs }).shape).toEqual([5]);
+  });
+
+  test.each<[string, Readonly<Record<string, Uint8Array>>, string]>([
+    [
+      "one is missing",
+      { left, y: labels },
+      'npz: data.npz has no array "right", got left, y; try np.savez(file, left=left, right=right, y=y)',
+    ],
+    [
+      "targets are missing",
+      { left, right },
+      'npz: data.npz has no array "y", got left, right; try np.savez(file, left=left, right=right, y=y)',
+    ],
+    [
+      "one has other samples",
+      { left, right: npy([3, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9]), y: labels },
+      "npz: data.npz needs as many targets as inputs, got right [3, 3] and y [2]",
+    ],
+    [
+      "one has another size",
+      { left, right: left, y: labels },
+      'npz: data.npz array "right" needs samples of [3, 1] as the model\'s input, got [2, 2]',
+    ],
+    [
+      "one is not finite",
+      { left: npy([2, 2], [1, 2, 3, Number.NaN]), right, y: labels },
+      'npz: data.npz array "left", sample 1, feature 1 is not finite, got NaN',
+    ],
+  ])("%s", (_, arrays, message) => {
+    expect(() => read(npz(arrays), { inputs })).toThrow(message);
+  });
+});
+
+describe("for a model that answers at every step", () => {
+  const steps = npy([2, 3], [0, 1, 0, 2, 2, 1], "<i4");
+  const two = npy([2, 1], [1, 2]);
+
+  test("integers [N, steps] are a class for each", () => {
+    expect(read(npz({ x: two, y: steps }), { positions: 3 }).targets).toEqual({
+      kind: "classes",
+      labels: Int32Array.of(0, 1, 0, 2, 2, 1),
+      names: ["0", "1", "2"],
+      positions: 3,
+    });
+  });
+
+  test("other targets are what they always are", () => {
+    expect(read(npz({ x: two, y: steps }), { positions: 4 }).targets.kind).toBe("numbers");
+    const floats = npy([2, 3], [0, 1, 0, 2, 2, 1]);
+    expect(read(npz({ x: two, y: floats }), { positions: 3 }).targets.kind).toBe("numbers");
+  });
+});
+
 describe("an unreadable archive says what is wrong and where", () => {
   const poisoned = (value: number) => npy([4, 2], [1, 2, 3, 4, 5, value, 7, 8], "<f8");
   const cases: Record<string, [Uint8Array, string, Partial<NpzOptions>?]> = {

@@ -1,5 +1,6 @@
 import type { Ops } from "../graph/ops.ts";
 import type { Shape, Tensor } from "../graph/tensor.ts";
+import type { InitializerRef } from "./initializer.ts";
 import {
   type InitializerId,
   initializerRef,
@@ -7,7 +8,7 @@ import {
   writeInitializer,
 } from "./initializers/index.ts";
 import type { Dialect, ParameterSpec, RawConfig } from "./layer.ts";
-import { refuseUnless, shown } from "./raw-config.ts";
+import { readBoolean, refuseUnless, shown } from "./raw-config.ts";
 
 /** What the normalizing layers have in common: γ and β, one number per feature, over the last axis. */
 export interface FeatureScale {
@@ -15,6 +16,10 @@ export interface FeatureScale {
   readonly center: boolean;
   /** γ is multiplied. */
   readonly scale: boolean;
+  /** Absent for ones; zeros make a residual branch start as nothing. */
+  readonly gammaInitializer?: InitializerRef | undefined;
+  /** Absent for zeros. */
+  readonly betaInitializer?: InitializerRef | undefined;
 }
 
 const starts = {
@@ -26,35 +31,76 @@ const starts = {
 
 type FeatureParameter = keyof typeof starts;
 
+const scales = ["beta", "gamma"] as const;
+const statistics = ["moving_mean", "moving_variance"] as const;
+
 /**
- * Asserts that a configuration has no settings of γ, β and statistics but the usual ones.
+ * Which of γ and β a layer has and how they start.
  *
- * @throws RangeError naming the first that is not supported.
+ * @throws RangeError when a setting is wrong, or is a regularizer or constraint, which are not supported.
  */
-export function refuseUnusual(
-  raw: RawConfig,
-  names: readonly FeatureParameter[],
-  who: string,
-): void {
-  for (const name of names) {
-    const key = `${name}_initializer`;
-    const usual = initializerRef(starts[name]);
-    const { id } = readInitializer(raw[key], usual, who);
-    if (id !== usual.id)
-      throw new RangeError(`${who}: ${key} other than ${usual.id} is not supported yet, got ${id}`);
+export function readScale(raw: RawConfig, who: string): FeatureScale {
+  for (const name of scales)
     refuseUnless(raw, { [`${name}_regularizer`]: null, [`${name}_constraint`]: null }, who);
+  const gammaInitializer = readUnusual(raw, "gamma", who);
+  const betaInitializer = readUnusual(raw, "beta", who);
+  return {
+    center: readBoolean(raw, "center", true, who),
+    scale: readBoolean(raw, "scale", true, who),
+    ...(gammaInitializer ? { gammaInitializer } : {}),
+    ...(betaInitializer ? { betaInitializer } : {}),
+  };
+}
+
+/** The initializer of a parameter; `undefined` for the usual one. */
+export function readUnusual(
+  raw: RawConfig,
+  name: FeatureParameter,
+  who: string,
+): InitializerRef | undefined {
+  const usual = initializerRef(starts[name]);
+  const given = readInitializer(raw[`${name}_initializer`], usual, who);
+  return given.id === usual.id ? undefined : given;
+}
+
+/** γ and β as they stand in a model file. */
+export function writeScale(config: FeatureScale, dialect: Dialect): RawConfig {
+  const { gammaInitializer, betaInitializer } = config;
+  return {
+    center: config.center,
+    scale: config.scale,
+    beta_initializer: writeInitializer(betaInitializer ?? initializerRef(starts.beta), dialect),
+    gamma_initializer: writeInitializer(gammaInitializer ?? initializerRef(starts.gamma), dialect),
+    beta_regularizer: null,
+    gamma_regularizer: null,
+    beta_constraint: null,
+    gamma_constraint: null,
+  };
+}
+
+/**
+ * Asserts that moving statistics start as usual: 0 and 1.
+ *
+ * @throws RangeError naming the first that does not.
+ */
+export function refuseUnusualStatistics(raw: RawConfig, who: string): void {
+  for (const name of statistics) {
+    const id = readUnusual(raw, name, who)?.id;
+    if (id)
+      throw new RangeError(
+        `${who}: ${name}_initializer other than ${starts[name]} is not supported yet, got ${id}`,
+      );
   }
 }
 
-/** The initializers, regularizers and constraints of γ, β and statistics, as they stand in a model file. */
-export function writeUsual(names: readonly FeatureParameter[], dialect: Dialect): RawConfig {
-  const settings = names.map((name) => ({
-    [`${name}_initializer`]: writeInitializer(initializerRef(starts[name]), dialect),
-    ...(name.startsWith("moving")
-      ? {}
-      : { [`${name}_regularizer`]: null, [`${name}_constraint`]: null }),
-  }));
-  return Object.assign({}, ...settings);
+/** How moving statistics start, as it stands in a model file. */
+export function writeStatistics(dialect: Dialect): RawConfig {
+  return Object.fromEntries(
+    statistics.map((name) => [
+      `${name}_initializer`,
+      writeInitializer(initializerRef(starts[name]), dialect),
+    ]),
+  );
 }
 
 /**
@@ -75,12 +121,13 @@ export function featureParameter(
   name: FeatureParameter,
   input: Shape,
   trainable = true,
+  initializer: InitializerRef = initializerRef(starts[name]),
 ): ParameterSpec {
   const features = input.at(-1) ?? 1;
   return {
     name,
     shape: [features],
-    initializer: initializerRef(starts[name]),
+    initializer,
     fans: { fanIn: features, fanOut: features },
     trainable,
     regularizer: undefined,
@@ -89,12 +136,12 @@ export function featureParameter(
 
 /** γ and β, those that the layer has. */
 export function scaleParameters(
-  { center, scale }: FeatureScale,
+  { center, scale, gammaInitializer, betaInitializer }: FeatureScale,
   input: Shape,
 ): readonly ParameterSpec[] {
   return [
-    ...(scale ? [featureParameter("gamma", input)] : []),
-    ...(center ? [featureParameter("beta", input)] : []),
+    ...(scale ? [featureParameter("gamma", input, true, gammaInitializer)] : []),
+    ...(center ? [featureParameter("beta", input, true, betaInitializer)] : []),
   ];
 }
 

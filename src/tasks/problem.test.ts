@@ -110,6 +110,28 @@ describe("chance is", () => {
     expect(problemOf("p", classified([0, 0, 0, 0]), half).chance).toEqual({ metric: 1, loss: 0 });
   });
 
+  test("the mean over positions of several labels: a model that ignores its input may count steps", () => {
+    const labels = [0, 0, 0, 1, 0, 2, 0, 1];
+    const dataset: Dataset = {
+      ...classified([0, 0, 0, 0]),
+      targets: {
+        kind: "classes",
+        labels: Int32Array.from(labels),
+        names: ["a", "b", "c"],
+        positions: 2,
+      },
+    };
+    const problem = problemOf("p", dataset, { validation: 0.25, rng: rngOf(1) });
+    expect(problem.train.length).toBe(3);
+    const second = [...problem.train].map((n) => labels[2 * n + 1] ?? 0);
+    const counts = [0, 1, 2].map((label) => second.filter((other) => other === label).length);
+    expect(problem.chance.metric).toBeCloseTo((1 + Math.max(...counts) / 3) / 2, 12);
+    const entropy = counts
+      .filter((count) => count > 0)
+      .reduce((sum, count) => sum - (count / 3) * Math.log(count / 3), 0);
+    expect(problem.chance.loss).toBeCloseTo(entropy / 2, 12);
+  });
+
   test("R² = 0 and the variance of the training targets for numbers, averaged over their width", () => {
     const problem = problemOf("p", measured([1, 10, 3, 30, 1, 10, 3, 30], 2), half);
     const rows = [...problem.train].map((n) => (n % 2 === 0 ? 1 : 3));

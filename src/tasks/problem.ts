@@ -18,9 +18,9 @@ interface Parts {
  * The dataset split in two, both parts in random order, with what a model reaches that ignores its
  * input.
  *
- * Validation gets round(validation · size) samples. Classes keep their shares to within one sample
- * (largest remainders), and every class keeps a sample for training. The same `rng` gives the same
- * split, whatever was drawn from it before.
+ * Validation gets round(validation · size) samples. Where a sample has one class, classes keep their
+ * shares to within one sample (largest remainders), and every class keeps a sample for training. The
+ * same `rng` gives the same split, whatever was drawn from it before.
  *
  * @throws RangeError when `validation` is not in (0, 1) or leaves a part empty.
  */
@@ -45,7 +45,7 @@ export function problemOf(
 }
 
 function split(order: Int32Array, targets: Targets, count: number): Parts {
-  if (targets.kind === "numbers")
+  if (targets.kind === "numbers" || positionsOf(targets) > 1)
     return { validation: order.slice(0, count), train: order.slice(count) };
   const wanted = quotas(countsOf(targets, order), count);
   const isValidation = new Set<number>();
@@ -82,10 +82,17 @@ function quotas(counts: readonly number[], total: number): number[] {
   return quotas;
 }
 
-function countsOf(targets: Targets & { kind: "classes" }, samples: Int32Array): number[] {
+type Classes = Targets & { readonly kind: "classes" };
+
+function positionsOf({ positions = 1 }: Classes): number {
+  return positions;
+}
+
+function countsOf(targets: Classes, samples: Int32Array, position = 0): number[] {
   const counts = targets.names.map(() => 0);
+  const positions = positionsOf(targets);
   for (const n of samples) {
-    const label = targets.labels[n] ?? 0;
+    const label = targets.labels[n * positions + position] ?? 0;
     counts[label] = (counts[label] ?? 0) + 1;
   }
   return counts;
@@ -94,12 +101,18 @@ function countsOf(targets: Targets & { kind: "classes" }, samples: Int32Array): 
 function chanceOf(targets: Targets, train: Int32Array): Chance {
   if (targets.kind === "numbers")
     return { metric: 0, loss: variance(targets.values, targets.width, train) };
-  const shares = countsOf(targets, train).map((count) => count / train.length);
-  const entropy = shares.reduce(
-    (sum, share) => (share === 0 ? sum : sum - share * Math.log(share)),
-    0,
+  const positions = positionsOf(targets);
+  const each = Array.from({ length: positions }, (_, position) =>
+    countsOf(targets, train, position).map((count) => count / train.length),
   );
-  return { metric: Math.max(...shares), loss: entropy };
+  return {
+    metric: each.reduce((sum, shares) => sum + Math.max(...shares), 0) / positions,
+    loss: each.reduce((sum, shares) => sum + entropy(shares), 0) / positions,
+  };
+}
+
+function entropy(shares: readonly number[]): number {
+  return shares.reduce((sum, share) => (share === 0 ? sum : sum - share * Math.log(share)), 0);
 }
 
 /**

@@ -38,7 +38,8 @@ const cosineSamples = 200;
  * Mean and standard deviation of every feature, and the size and similarity of the inputs, over the
  * training part.
  *
- * NaN and ±∞ are counted and left out; with no finite value at all every figure is NaN.
+ * NaN and ±∞ are counted and left out; with no finite value at all every figure is NaN. Of codes
+ * (`Dataset.codes`) these are figures of their numbers, which mean nothing: no-one may scale by them.
  */
 export function featureStatistics({ dataset, train }: Problem): FeatureStatistics {
   const width = sizeOf(dataset.shape);

@@ -1,6 +1,7 @@
 import type { Entry } from "../core/registry.ts";
 import type { Rng } from "../core/rng.ts";
 import type { Dataset } from "../formats/dataset.ts";
+import type { OptionRange, TaskOptions } from "./options.ts";
 
 export type { Dataset, Targets } from "../formats/dataset.ts";
 
@@ -15,9 +16,28 @@ export interface Ceiling {
 export interface Task extends Entry {
   /** Share of the samples kept for validation when the user does not say. */
   readonly validation: number;
+  /** What options are when nobody says; absent when there are none. */
+  readonly defaults?: TaskOptions;
+  /** The values that each of them may have. */
+  readonly ranges?: Readonly<Record<string, OptionRange>>;
+  /** With the options as they are by default. */
   readonly ceiling: Ceiling;
-  /** The same `rng` gives the same samples. */
-  load(rng: Rng): Promise<Dataset>;
+  /** The ceiling with these options, where it depends on them; `undefined` where nobody knows. */
+  ceilingOf?(options: TaskOptions): Ceiling | undefined;
+  /**
+   * The same `rng` and options give the same samples.
+   *
+   * @param options - those that are not as by default.
+   * @throws RangeError for options that do not exist, are out of range, or ask for too much data.
+   */
+  load(rng: Rng, options?: TaskOptions): Promise<Dataset>;
+  /**
+   * The dataset in a text of the user's, in place of the built-in one; absent where there is no
+   * such thing.
+   *
+   * @throws RangeError as `load`, and for a text that holds no two samples.
+   */
+  fromText?(text: string, options?: TaskOptions): Dataset;
 }
 
 /** Data ready for training, whatever its origin. */
@@ -32,7 +52,10 @@ export interface Problem {
   readonly ceiling: Ceiling | undefined;
 }
 
-/** What a model reaches that ignores its input. */
+/**
+ * What a model reaches that ignores its input. Where a sample has several labels, the mean over
+ * their positions: such a model may still know which step it is at.
+ */
 export interface Chance {
   /** Accuracy of always answering the most frequent training class; R² = 0 for numbers. */
   readonly metric: number;

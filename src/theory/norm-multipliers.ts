@@ -80,3 +80,24 @@ export function dropoutFactor(keep: number): number {
     throw new RangeError(`dropoutFactor: keep must be in (0, 1], got ${keep}`);
   return 1 / keep;
 }
+
+/**
+ * Factor that GroupNorm puts on the squared gradient, γ² over what is left of the second moment when the mean of a group is
+ * taken off: q − m² − (E h h′ − m²) / G for G channels over many positions. LayerNorm for large G, and for G = 1 instance
+ * normalization, which removes all that two positions share.
+ *
+ * @param product - E h h′ of two positions.
+ * @param channels - G, channels per group.
+ *
+ * Source: Wu & He 2018 — https://arxiv.org/abs/1803.08494
+ */
+export function groupNormChi(
+  mean: number,
+  secondMoment: number,
+  product: number,
+  channels: number,
+  gammaSquared = 1,
+): number {
+  const shared = mean * mean + (product - mean * mean) / channels;
+  return gammaSquared / Math.max(0, secondMoment - shared);
+}

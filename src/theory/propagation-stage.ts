@@ -1,34 +1,18 @@
-import { activationMoments } from "./activation-moments.ts";
-import { type LogGain, linearLogGain, logGain, reluLogGain } from "./finite-width.ts";
-import { gaussianProduct } from "./gaussian-product.ts";
-import { dropoutFactor, smallBatchFactor } from "./norm-multipliers.ts";
+import { linearLogGain } from "./finite-width.ts";
+import { dropoutFactor } from "./norm-multipliers.ts";
+import { activated, largestOf } from "./propagation-activation.ts";
+import { attended } from "./propagation-attention.ts";
 import type { PropagationLayer } from "./propagation-layer.ts";
-import type { ScalarActivation } from "./scalar-activation.ts";
+import { merged } from "./propagation-merge.ts";
+import { normalized } from "./propagation-norm.ts";
+import {
+  type AppliedStage,
+  certain,
+  type SignalState,
+  type StageEffect,
+} from "./propagation-state.ts";
+import { convolved, windowed } from "./propagation-window.ts";
 
-/** What is known of the signal between two stages, per unit and averaged over units and random weights. */
-export interface SignalState {
-  readonly mean: number;
-  /** E h², the mean included. */
-  readonly secondMoment: number;
-  /** E h h′ over pairs of inputs, the mean included. */
-  readonly product: number;
-  /** Number of units; `undefined` before the first dense layer. */
-  readonly width: number | undefined;
-}
-
-/** One stage applied: what comes out forward, and what happens to the gradient backward. */
-export interface AppliedStage {
-  readonly layer: PropagationLayer;
-  readonly state: SignalState;
-  /** Mean factor on the squared norm of the gradient, from the stage's output to its input. */
-  readonly chi: number;
-  /** Spread of ln of that factor over random networks. */
-  readonly logGain: LogGain;
-  /** The stages of a residual branch. */
-  readonly branch: readonly AppliedStage[];
-}
-
-const certain: LogGain = { mean: 0, variance: 0 };
 /** Squares outside are taken as over- and underflow: float32 norms leave its range soon after. */
 export const [smallestSquare, largestSquare] = [1e-30, 1e30];
 
@@ -40,148 +24,125 @@ export function applyStages(
   const applied: AppliedStage[] = [];
   let state = start;
   for (const layer of layers) {
-    const stage = applyStage(layer, state);
+    const effect = applyStage(layer, state);
     // A signal out of range is held at its edge, so that what follows stays comparable.
-    state = clamped(stage.state);
-    applied.push({ ...stage, state });
+    state = clamped(effect.state);
+    applied.push({ layer, logGain: certain, branches: [], ...effect, state });
   }
   return applied;
 }
 
-function applyStage(layer: PropagationLayer, state: SignalState): AppliedStage {
-  const stage = { layer, logGain: certain, branch: [] };
-  const { mean, secondMoment, product } = state;
+function applyStage(layer: PropagationLayer, state: SignalState): StageEffect {
+  const { mean, secondMoment, product, width, profile } = state;
   switch (layer.kind) {
     case "dense": {
       const { weightVariance, biasVariance, fanIn, fanOut } = layer;
       return {
-        ...stage,
         state: {
           mean: 0,
           secondMoment: weightVariance * secondMoment + biasVariance,
           product: weightVariance * product + biasVariance,
           width: fanOut,
+          profile,
         },
         chi: weightVariance,
         logGain: linearLogGain(fanIn),
       };
     }
+    case "convolution":
+      return convolved(layer, state);
     case "activation":
-      return { ...stage, ...activated(layer.activation, state) };
-    case "batch-norm": {
-      // Over a batch a unit varies by what two inputs do not share.
-      const variance = Math.max(0, secondMoment - product);
-      const chi = (layer.gammaSquared / variance) * smallBatchFactor(layer.batchSize);
-      return {
-        ...stage,
-        state: { ...state, mean: 0, secondMoment: layer.gammaSquared, product: 0 },
-        chi,
-      };
-    }
-    case "layer-norm": {
-      const { gammaSquared, width } = layer;
-      const scale = gammaSquared / (secondMoment - mean * mean);
-      const shared = scale * (product - mean * mean);
-      return {
-        ...stage,
-        state: { ...state, mean: 0, secondMoment: gammaSquared, product: shared },
-        chi: scale * (1 - 2 / width),
-      };
-    }
-    case "rms-norm": {
-      const { gammaSquared, width } = layer;
-      const scale = gammaSquared / secondMoment;
-      return {
-        ...stage,
-        state: {
-          ...state,
-          mean: mean * Math.sqrt(scale),
-          secondMoment: gammaSquared,
-          product: product * scale,
-        },
-        chi: scale * (1 - 1 / width),
-      };
-    }
+      return activated(layer.activation, state);
+    case "maxout":
+      return largestOf(layer.pieces, state);
+    case "batch-norm":
+    case "layer-norm":
+    case "rms-norm":
+    case "group-norm":
+      return normalized(layer, state);
+    case "max-pool":
+    case "average-pool":
+    case "upsample":
+    case "pad":
+      return windowed(layer, state);
     case "dropout": {
       const factor = dropoutFactor(layer.keep);
       return {
-        ...stage,
-        state: { ...state, secondMoment: secondMoment * factor },
+        state: { mean, secondMoment: secondMoment * factor, product, width, profile },
         chi: factor,
       };
     }
-    case "residual":
-      return { ...stage, ...withBranch(layer.branch, state) };
+    case "alpha-dropout":
+      return { ...alphaDropped(layer.keep, state), chi: alphaScale(layer.keep) * layer.keep };
+    case "table":
+      return {
+        state: {
+          mean: 0,
+          secondMoment: layer.secondMoment,
+          product: layer.product,
+          width: layer.width,
+        },
+        chi: 0,
+      };
+    case "attention":
+      return attended(layer, state);
+    case "noise":
+      return {
+        state: { mean, secondMoment: secondMoment + layer.variance, product, width, profile },
+        chi: 1,
+      };
+    case "scale": {
+      const { factor, offset } = layer;
+      const square = (value: number) =>
+        factor * factor * value + 2 * factor * offset * mean + offset * offset;
+      return {
+        state: {
+          mean: factor * mean + offset,
+          secondMoment: square(secondMoment),
+          product: square(product),
+          width,
+          profile,
+        },
+        chi: factor * factor,
+      };
+    }
+    case "standardize":
+      // Without their mean, two inputs have nothing in common.
+      return { state: { mean: 0, secondMoment: 1, product: 0, width }, chi: layer.factor };
+    case "flatten":
+      return { state: { mean, secondMoment, product, width }, chi: 1 };
+    case "merge":
+      return merged(
+        layer,
+        state,
+        layer.branches.map((branch) => applyStages(branch, state)),
+      );
     default:
       return layer satisfies never;
   }
 }
 
-function activated(activation: ScalarActivation, state: SignalState) {
-  const { mean, secondMoment, product, width } = state;
-  const variance = Math.max(0, secondMoment - mean * mean);
-  const correlation = variance === 0 ? 1 : (product - mean * mean) / variance;
-  const moments = activationMoments(activation, variance, mean);
+/** SELU's limit at −∞, −λα, which alpha dropout puts in the place of what it drops. */
+const seluLimit = -1.7580993408473766;
+
+/** a² with which alpha dropout keeps variance 1: Klambauer et al. 2017, eq. 6. */
+function alphaScale(keep: number): number {
+  return 1 / (keep * (1 + (1 - keep) * seluLimit ** 2));
+}
+
+function alphaDropped(keep: number, state: SignalState): Pick<StageEffect, "state"> {
+  const { mean, secondMoment, product, width, profile } = state;
+  const scale = alphaScale(keep);
+  const added = (1 - keep) * (seluLimit * seluLimit - 2 * seluLimit * mean);
   return {
     state: {
-      mean: moments.mean,
-      secondMoment: moments.secondMoment,
-      product:
-        correlation >= 1
-          ? moments.secondMoment
-          : gaussianProduct(activation.value, variance, correlation, mean),
+      mean: Math.sqrt(scale) * keep * mean,
+      secondMoment: scale * keep * (secondMoment + added),
+      product: scale * keep * keep * product,
       width,
+      profile,
     },
-    chi: moments.derivativeSecondMoment,
-    logGain: width === undefined ? certain : maskGain(activation, state, width),
   };
-}
-
-/** What the activation adds to the spread that the dense layer behind it already has. */
-function maskGain(activation: ScalarActivation, state: SignalState, width: number): LogGain {
-  const linear = linearLogGain(width);
-  if (isRelu(activation)) {
-    const both = reluLogGain(width);
-    return { mean: both.mean - linear.mean, variance: both.variance - linear.variance };
-  }
-  const input = Math.max(0, state.secondMoment - state.mean ** 2);
-  const { mean, variance } = logGain(activation, input, width, state.mean);
-  return { mean: mean + 1 / width, variance: variance - 2 / width };
-}
-
-/** Told by its values, as only ReLU has an exact law. */
-function isRelu({ value, derivative }: ScalarActivation): boolean {
-  return [-100, -1, 1, 100].every(
-    (x) => value(x) === Math.max(0, x) && derivative(x) === (x > 0 ? 1 : 0),
-  );
-}
-
-function withBranch(layers: readonly PropagationLayer[], state: SignalState) {
-  const branch = applyStages(layers, state);
-  const end = branch.at(-1)?.state ?? state;
-  const chi = branch.reduce((total, stage) => total * stage.chi, 1);
-  // Skip and branch are independent but for their means.
-  const cross = 2 * state.mean * end.mean;
-  return {
-    state: {
-      mean: state.mean + end.mean,
-      secondMoment: state.secondMoment + end.secondMoment + cross,
-      product: state.product + end.product + cross,
-      width: state.width,
-    },
-    chi: 1 + chi,
-    logGain: sumGain(branch, chi, state.width),
-    branch,
-  };
-}
-
-/** ln(1 + χ_F e^X) for a branch of log gain X, and the chance overlap of the two gradients. */
-function sumGain(branch: readonly AppliedStage[], chi: number, width: number | undefined): LogGain {
-  const share = Number.isFinite(chi) ? chi / (1 + chi) : 1;
-  const inside = branch.reduce((sum, stage) => sum + stage.logGain.variance, 0);
-  const overlap = width === undefined ? 0 : (4 * share * (1 - share)) / width;
-  const variance = share * share * inside + overlap;
-  return { mean: -variance / 2, variance };
 }
 
 function clamped(state: SignalState): SignalState {
@@ -196,5 +157,6 @@ function clamped(state: SignalState): SignalState {
     mean: isLost ? 0 : mean * Math.sqrt(shrink),
     secondMoment: edge,
     product: isLost ? edge : product * shrink,
+    source: undefined,
   };
 }

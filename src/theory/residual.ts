@@ -51,3 +51,13 @@ export function preNormResidualTotal(
 export function postNormResidualChi(branchChi: number, branchVariance: number): number {
   return (1 + branchChi) / (1 + branchVariance);
 }
+
+/**
+ * Exponent of depth in the growth of the squared gradient over pre-norm blocks, χ_F / v: 1 for LayerNorm and ReLU, whose
+ * branch adds v = χ_F; π / (π − 1) = 1.467 for BatchNorm, whose norm divides by the variance only.
+ *
+ * Source: De & Smith 2020 — https://arxiv.org/abs/2002.10444; Yang et al. 2019 — https://arxiv.org/abs/1902.08129
+ */
+export function preNormExponent(branchChi: number, branchVariance: number): number {
+  return branchChi / branchVariance;
+}

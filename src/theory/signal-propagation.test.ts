@@ -3,7 +3,7 @@ import { activations } from "./activations.fixture.ts";
 import { reluCorrelationMap } from "./arc-cosine-kernel.ts";
 import { criticalPoint } from "./critical-line.ts";
 import { predictionInterval, reluLogGain } from "./finite-width.ts";
-import type { PropagationLayer } from "./propagation-layer.ts";
+import { type PropagationLayer, residualStage } from "./propagation-layer.ts";
 import type { ScalarActivation } from "./scalar-activation.ts";
 import { signalPropagation } from "./signal-propagation.ts";
 import {
@@ -102,17 +102,14 @@ describe("signalPropagation", () => {
 
   test("R34, R36: He residual blocks double, pre-norm ones total L + 1", () => {
     const branch = [activation(relu), dense(2)];
-    const plain = propagate([
-      dense(1),
-      ...times(10, [{ kind: "residual", name: "block", branch }]),
-    ]);
-    const block = plain.stages.filter(({ kind }) => kind === "residual");
+    const plain = propagate([dense(1), ...times(10, [residualStage("block", branch)])]);
+    const block = plain.stages.filter(({ kind }) => kind === "merge");
     expect(block).toHaveLength(10);
     for (const { chi } of block) expect(chi).toBeCloseTo(2, 7);
     expect(plain.decades).toBeCloseTo(0.5 * 10 * Math.log10(2), 6);
 
     const norm = { kind: "layer-norm", name: "norm", gammaSquared: 1, width: 1e9 } as const;
-    const preNorm = { kind: "residual", name: "block", branch: [norm, ...branch] } as const;
+    const preNorm = residualStage("block", [norm, ...branch]);
     expect(propagate([dense(1), ...times(32, [preNorm])]).decades).toBeCloseTo(
       0.5 * Math.log10(33),
       5,
@@ -120,11 +117,7 @@ describe("signalPropagation", () => {
   });
 
   test("a branch that ends in ReLU builds up a mean: m/√q tends to 0.801, growth to 2.904", () => {
-    const block = {
-      kind: "residual",
-      name: "block",
-      branch: [dense(2), activation(relu)],
-    } as const;
+    const block = residualStage("block", [dense(2), activation(relu)]);
     const { dense: found } = propagate(times(40, [block]));
     expect((found[39]?.q ?? 0) / (found[38]?.q ?? 1)).toBeCloseTo(2.904, 3);
   });
@@ -228,7 +221,7 @@ describe("signalPropagation against simulated networks of width 200", () => {
     "He residual": [
       [
         dense(1, 0, units, units),
-        { kind: "residual", name: "block", branch: [activation(relu), dense(2, 0, units, units)] },
+        residualStage("block", [activation(relu), dense(2, 0, units, units)]),
       ],
       () => [
         simulatedDense(units, units, 1, rng),

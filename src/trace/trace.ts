@@ -34,7 +34,7 @@ export interface TraceHeader {
   readonly learningRate: number;
   /** Gradients are recorded before clipping. */
   readonly clip: { readonly kind: string; readonly threshold: number } | undefined;
-  /** Factor on the loss that the recorded gradients were divided by; 1 without mixed precision. */
+  /** Factor on the loss that the recorded gradients were divided by, at the start; 1 without mixed precision. */
   readonly lossScale: number;
   readonly batchSize: number;
   readonly stepsPerEpoch: number;
@@ -67,6 +67,10 @@ export interface TraceRecord {
   readonly layers?: Readonly<Partial<Record<QuantityId, readonly number[]>>>;
   /** Several numbers per layer: over time steps, or over exponents. By profile, then by the layer's name. */
   readonly profiles?: Profiles;
+  /** What the optimizer used; absent where it is the header's. */
+  readonly learningRate?: number;
+  /** Factor on the loss, where it is dynamic: a gradient that is not finite then skips the step and is no divergence. */
+  readonly lossScale?: number;
   readonly evaluation?: Evaluation;
 }
 
@@ -88,6 +92,11 @@ export function samples(
   return trace.records.flatMap((record) =>
     record.layers ? [{ ...record, layers: record.layers }] : [],
   );
+}
+
+/** True where dynamic loss scaling applied no update, because the scaled gradient overflowed. */
+export function isSkipped({ lossScale, gradNorm }: TraceRecord): boolean {
+  return lossScale !== undefined && !Number.isFinite(gradNorm);
 }
 
 /** The whole-set measurements with their steps. */

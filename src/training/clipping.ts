@@ -1,40 +1,45 @@
+import { entryOf } from "../core/registry.ts";
 import type { Ops } from "../graph/ops.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { flatten } from "./layout.ts";
+import type { ClipPart, ClipResult, ClipRule } from "./clip.ts";
+import { clips } from "./clips/index.ts";
+import { flatten, type Layout } from "./layout.ts";
 import type { Clip } from "./recipe.ts";
 
 /**
- * The flat gradient after clipping. A norm that is not finite leaves the gradient as it is: clipping must not hide it.
+ * The flat gradient after clipping, and what the bound carries on to the next step.
  *
- * Source: Pascanu et al. 2013, algorithm 1 — https://arxiv.org/abs/1211.5063
+ * @throws RangeError for an unknown kind.
  */
-export function clipped(ops: Ops, clip: Clip | undefined, grads: readonly Tensor[]): Tensor {
-  if (!clip) return flatten(ops, grads);
-  const { threshold } = clip;
-  switch (clip.kind) {
-    case "value":
-      return bounded(ops, flatten(ops, grads), threshold);
-    case "norm":
-      return flatten(
-        ops,
-        grads.map((grad) => toNorm(ops, grad, threshold)),
-      );
-    case "global-norm":
-      return toNorm(ops, flatten(ops, grads), threshold);
-    default:
-      return clip.kind satisfies never;
+export function clipped(
+  ops: Ops,
+  clip: Clip | undefined,
+  parts: readonly ClipPart[],
+  carried: ReadonlyMap<string, Tensor>,
+): ClipResult {
+  if (!clip) {
+    const grads = parts.map(({ grad }) => grad);
+    return { grad: flatten(ops, grads) };
   }
+  const rule: ClipRule = entryOf(clips, clip.kind, "recipe");
+  return rule.clip(ops, { parts, threshold: clip.threshold, carried });
 }
 
-/** Written with `where`, so that NaN stays NaN. */
-function bounded(ops: Ops, grad: Tensor, threshold: number): Tensor {
-  const low = ops.where(ops.less(grad, -threshold), -threshold, grad);
-  return ops.where(ops.greater(low, threshold), threshold, low);
+/** Every trained tensor with its gradient. The output layer is the last one that has a kernel. */
+export function clipParts(
+  { trained }: Layout,
+  values: ReadonlyMap<string, Tensor>,
+  grads: readonly Tensor[],
+): readonly ClipPart[] {
+  const lastKernel = trained.findLast(({ shape }) => shape.length > 1);
+  const output = lastKernel && layerOf(lastKernel.name);
+  return trained.flatMap(({ name }, i) => {
+    const [value, grad] = [values.get(name), grads[i]];
+    return value && grad ? [{ value, grad, isOutput: layerOf(name) === output }] : [];
+  });
 }
 
-/** g · c/‖g‖ where c < ‖g‖ < ∞. */
-function toNorm(ops: Ops, grad: Tensor, threshold: number): Tensor {
-  const norm = ops.sqrt(ops.reduceSumSquare(grad));
-  const bounded = ops.where(ops.less(norm, Number.POSITIVE_INFINITY), ops.div(threshold, norm), 1);
-  return ops.mul(grad, ops.where(ops.greater(norm, threshold), bounded, 1));
+/** `block/dense` of `block/dense/kernel`. */
+function layerOf(parameter: string): string {
+  return parameter.slice(0, parameter.lastIndexOf("/"));
 }

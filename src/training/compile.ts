@@ -1,29 +1,27 @@
 import { entryOf } from "../core/registry.ts";
 import { builder } from "../graph/builder.ts";
-import { gradient } from "../graph/gradient.ts";
 import type { Program } from "../graph/graph.ts";
 import type { Ops } from "../graph/ops.ts";
 import type { Shape, Tensor } from "../graph/tensor.ts";
-import { built, forward, type LayerTensors, sampleShape } from "../model/build.ts";
-import type { Distribution } from "../model/layer.ts";
+import type { LayerTensors } from "../model/build.ts";
 import { activationRefOf } from "../model/layer-activation.ts";
 import type { Model } from "../model/model.ts";
-import { clipped } from "./clipping.ts";
-import { flatten, type Layout, layoutOf, unflatten } from "./layout.ts";
+import type { Carried } from "./carried.ts";
+import { clipParts, clipped } from "./clipping.ts";
+import { dataGradient } from "./data-gradient.ts";
+import { type Layout, unflatten } from "./layout.ts";
 import type { Loss } from "./loss.ts";
 import { losses } from "./losses/index.ts";
+import { type Noise, networkOf } from "./network.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { optimizers } from "./optimizers/index.ts";
+import { allFinite, lossScaleOf, nextPrecision } from "./precision.ts";
 import type { Recipe } from "./recipe.ts";
 import { withRegularization } from "./regularization.ts";
+import { carriedOf, slotName } from "./step-state.ts";
 import { isWatched, statistics, type WatchPlan, watchedLayer } from "./watch.ts";
 
-/** Random numbers that a step wants. */
-export interface Noise {
-  readonly name: string;
-  readonly shape: Shape;
-  readonly distribution: Distribution;
-}
+export type { Noise } from "./network.ts";
 
 /** One training step of a model, ready for an engine. */
 export interface StepProgram {
@@ -32,6 +30,8 @@ export interface StepProgram {
   readonly noises: readonly Noise[];
   readonly scalarNames: readonly string[];
   readonly slots: number;
+  /** What goes from step to step besides parameters, slots included. */
+  readonly carried: readonly Carried[];
   readonly inputShape: Shape;
   readonly targetShape: Shape;
   /** What the output `statistics` holds; `undefined` without it. */
@@ -42,6 +42,9 @@ export interface StepProgram {
 export const statisticsName = "statistics";
 /** The input that says, step by step, whether to compute it: 1 or 0. */
 export const sampledName = "sampled";
+/** The outputs of dynamic loss scaling: the scale of the step, and 1 where it was skipped. */
+export const lossScaleName = "lossScale";
+export const skippedName = "skipped";
 
 /**
  * Forward pass, loss, backward pass, clipping and update as one graph on flat parameters.
@@ -56,59 +59,61 @@ export function compileStep(
   batchSize: number,
   withStatistics: boolean,
 ): StepProgram {
-  const layers = built(model);
-  const layout = layoutOf(layers);
   const ops = builder();
+  const { precision } = recipe;
+  const { layers, layout, parameters, values, used, x, tensors, noises, updates } = networkOf(
+    ops,
+    model,
+    precision,
+    batchSize,
+    true,
+  );
   const optimizer: Optimizer = entryOf(optimizers, recipe.optimizer.id, "recipe");
   const config = { ...optimizer.defaults, ...recipe.optimizer.config };
-
-  const parameters = ops.input("parameters", [layout.size]);
-  const values = new Map(unflatten(ops, parameters, layout));
-  for (const { name, shape } of layout.fixed) values.set(name, ops.input(name, shape));
+  const carried = carriedOf(recipe, layout);
+  const before = new Map(carried.map(({ name, shape }) => [name, ops.input(name, shape)]));
   const slotCount = optimizer.slots(config);
-  const slots = Array.from({ length: slotCount }, (_, i) => ops.input(`slot_${i}`, [layout.size]));
+  const slots = Array.from({ length: slotCount }, (_, i) => before.get(slotName(i)) ?? parameters);
   const scalars = Object.fromEntries(
     optimizer.scalarNames.map((name) => [name, ops.input(`scalar/${name}`, [])]),
   );
-
-  const noises: Noise[] = [];
-  const updates = new Map<string, Tensor>();
-  const x = ops.input("x", [batchSize, ...sampleShape(layers)]);
-  const tensors = forward(ops, layers, {
-    training: true,
-    x,
-    parameter: (name) => parameterNamed(values, name),
-    noise(name, shape, distribution) {
-      noises.push({ name, shape, distribution });
-      return ops.input(name, shape);
-    },
-    update: (name, value) => updates.set(name, value),
-  });
   const targets = ops.input("targets", tensors.at(-1)?.output.shape ?? []);
   const loss = lossOf(ops, recipe, model, tensors, targets);
 
-  const gradOf = gradient(ops, loss);
-  const dataGrads = layout.trained.map(
-    ({ name, shape }) => gradOf(parameterNamed(values, name)) ?? ops.expand(0, shape),
-  );
-  const flatDataGrad = flatten(ops, dataGrads);
-  const gradNorm = ops.sqrt(ops.reduceSumSquare(flatDataGrad));
-  const grad = clipped(ops, recipe.clip, withRegularization(ops, layout, values, dataGrads));
-  const next = optimizer.update(ops, { parameters, grad, slots, scalars, config });
+  const scale = precision ? lossScaleOf(precision, before) : 1;
+  const data = dataGradient(ops, loss, layout, used, precision, scale);
+  const gradNorm = ops.sqrt(ops.reduceSumSquare(data.flat));
+  const grads = withRegularization(ops, layout, values, data.parts);
+  const clip = clipped(ops, recipe.clip, clipParts(layout, values, grads), before);
+  const next = optimizer.update(ops, { parameters, grad: clip.grad, slots, scalars, config });
 
-  const outputs: Record<string, Tensor> = { loss, gradNorm, "next/parameters": next.parameters };
-  next.slots.forEach((slot, i) => {
-    outputs[`next/slot_${i}`] = slot;
-  });
-  for (const { name } of layout.fixed)
-    outputs[`next/${name}`] = updates.get(name) ?? parameterNamed(values, name);
+  const isDynamic = precision?.lossScale === "dynamic";
+  const isGood = isDynamic ? allFinite(ops, data.flat) : undefined;
+  const kept = (after: Tensor, was: Tensor) => (isGood ? ops.where(isGood, after, was) : after);
+  const moved = kept(next.parameters, parameters);
+  const outputs: Record<string, Tensor> = { loss, gradNorm, "next/parameters": moved };
+  for (const [name, was] of before) outputs[`next/${name}`] = was;
+  for (const [i, was] of slots.entries())
+    outputs[`next/${slotName(i)}`] = kept(next.slots[i] ?? was, was);
+  for (const [name, after] of Object.entries(clip.carried ?? {}))
+    outputs[`next/${name}`] = kept(after, before.get(name) ?? after);
+  for (const [name, was] of values) {
+    if (layout.fixed.some((spec) => spec.name === name))
+      outputs[`next/${name}`] = kept(updates.get(name) ?? was, was);
+  }
+  if (precision && isGood && typeof scale !== "number") {
+    for (const [name, after] of Object.entries(nextPrecision(ops, precision, before, isGood)))
+      outputs[`next/${name}`] = after;
+    outputs[lossScaleName] = scale;
+    outputs[skippedName] = ops.cast(ops.not(isGood));
+  }
   const watched = layers.filter(isWatched);
   let plan: WatchPlan | undefined;
   if (withStatistics && watched.length > 0) {
-    const changes = unflatten(ops, ops.sub(next.parameters, parameters), layout);
+    const changes = unflatten(ops, ops.sub(moved, parameters), layout);
     const measured = statistics(
       ops,
-      watched.map((layer) => watchedLayer(layer, layers, tensors, gradOf, changes)),
+      watched.map((layer) => watchedLayer(layer, layers, tensors, data.of, changes)),
     );
     outputs[statisticsName] = measured.values;
     plan = measured.plan;
@@ -116,7 +121,7 @@ export function compileStep(
 
   const state = [
     "parameters",
-    ...slots.map(({ name }) => name),
+    ...carried.map(({ name }) => name),
     ...layout.fixed.map(({ name }) => name),
   ];
   return {
@@ -129,6 +134,7 @@ export function compileStep(
     noises,
     scalarNames: optimizer.scalarNames,
     slots: slotCount,
+    carried,
     inputShape: x.shape.slice(1),
     targetShape: targets.shape.slice(1),
     watched: plan,
@@ -137,20 +143,14 @@ export function compileStep(
 
 /** The network's output and loss for one batch, as it is used after training: no dropout, moving statistics. */
 export function compileInference(model: Model, recipe: Recipe, batchSize: number): StepProgram {
-  const layers = built(model);
-  const layout = layoutOf(layers);
   const ops = builder();
-  const parameters = ops.input("parameters", [layout.size]);
-  const values = new Map(unflatten(ops, parameters, layout));
-  for (const { name, shape } of layout.fixed) values.set(name, ops.input(name, shape));
-  const x = ops.input("x", [batchSize, ...sampleShape(layers)]);
-  const tensors = forward(ops, layers, {
-    training: false,
-    x,
-    parameter: (name) => parameterNamed(values, name),
-    noise: (name, shape) => ops.input(name, shape),
-    update: () => {},
-  });
+  const { layout, parameters, values, x, tensors } = networkOf(
+    ops,
+    model,
+    recipe.precision,
+    batchSize,
+    false,
+  );
   const output = tensors.at(-1)?.output ?? x;
   const targets = ops.input("targets", output.shape);
   const outputs: Record<string, Tensor> = {
@@ -158,7 +158,10 @@ export function compileInference(model: Model, recipe: Recipe, batchSize: number
     loss: lossOf(ops, recipe, model, tensors, targets),
     "next/parameters": parameters,
   };
-  for (const { name } of layout.fixed) outputs[`next/${name}`] = parameterNamed(values, name);
+  for (const { name } of layout.fixed) {
+    const value = values.get(name);
+    if (value) outputs[`next/${name}`] = value;
+  }
   return {
     program: {
       graph: ops.graph(outputs),
@@ -171,6 +174,7 @@ export function compileInference(model: Model, recipe: Recipe, batchSize: number
     noises: [],
     scalarNames: [],
     slots: 0,
+    carried: [],
     inputShape: x.shape.slice(1),
     targetShape: targets.shape.slice(1),
     watched: undefined,
@@ -200,10 +204,4 @@ export function lossOf(
       { ...loss.defaults, ...recipe.loss.config },
     ),
   );
-}
-
-function parameterNamed(values: ReadonlyMap<string, Tensor>, name: string): Tensor {
-  const tensor = values.get(name);
-  if (!tensor) throw new RangeError(`compile: no such parameter, got "${name}"`);
-  return tensor;
 }

@@ -29,6 +29,17 @@ describe("accuracy", () => {
     expect(metricOf(labels, [1], [nothing, nothing, nothing])).toBe(0);
   });
 
+  test("of several labels per sample is the share of all that are right", () => {
+    const perStep: Targets = {
+      kind: "classes",
+      labels: Int32Array.of(9, 9, 0, 1, 1, 1),
+      names: ["a", "b"],
+      positions: 2,
+    };
+    expect(metricOf(perStep, [1, 2], [0.9, 0.1, 0.9, 0.1, 0.1, 0.9, 0.4, 0.6])).toBe(3 / 4);
+    expect(metricOf(perStep, [2], [0.9, 0.4])).toBe(1 / 2);
+  });
+
   test("takes infinity for what it is: the largest", () => {
     expect(metricOf(labels, [2], [0, Number.POSITIVE_INFINITY, 1])).toBe(1);
   });

@@ -1,7 +1,7 @@
 import type { Targets } from "../tasks/task.ts";
 
 /**
- * Accuracy for classes, R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)² for numbers, over the given samples.
+ * Accuracy for classes (over all positions where a sample has several labels), R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)² for numbers, over the given samples.
  *
  * With one output unit the class is 1 above ½. An output that is not a number is a wrong answer; R² is then −∞. Targets
  * that do not vary give R² 0.
@@ -13,10 +13,16 @@ export function metricOf(
 ): number {
   const width = output.length / samples.length;
   if (targets.kind === "numbers") return rSquared(targets.values, samples, output, width);
+  const { labels, positions = 1 } = targets;
+  const units = width / positions;
   let right = 0;
   for (let i = 0; i < samples.length; i++)
-    if (answer(output, i * width, width) === targets.labels[samples[i] ?? 0]) right++;
-  return right / samples.length;
+    for (let p = 0; p < positions; p++)
+      if (
+        answer(output, i * width + p * units, units) === labels[(samples[i] ?? 0) * positions + p]
+      )
+        right++;
+  return right / (samples.length * positions);
 }
 
 function answer(output: ArrayLike<number>, start: number, width: number): number {

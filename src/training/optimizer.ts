@@ -31,8 +31,10 @@ export interface Optimizer extends Entry {
   readonly names: readonly string[];
   /** Includes `learningRate`. */
   readonly defaults: OptimizerConfig;
-  /** Number of state vectors. Each is as long as the parameters, and zero at the start. */
+  /** Number of state vectors, each as long as the parameters. */
   slots(config: OptimizerConfig): number;
+  /** What each of them holds at the start, in every element. Without this rule it is 0. */
+  initialSlots?(config: OptimizerConfig): readonly number[];
   /** Keys of `scalars`, so that a graph can declare its inputs. */
   readonly scalarNames: readonly string[];
   /**

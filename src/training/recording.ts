@@ -1,38 +1,60 @@
 import type { NamedValues, Values } from "../engine/engine.ts";
 import type { ProfileId } from "../trace/profiles/index.ts";
 import type { Evaluation, Profiles, TraceRecord } from "../trace/trace.ts";
-import { type StepProgram, statisticsName } from "./compile.ts";
+import { lossScaleName, type StepProgram, skippedName, statisticsName } from "./compile.ts";
 import type { WatchPlan } from "./watch.ts";
 
-/** Appends what `steps` steps from `at` on put out; layers where `samples` says that they were measured. */
+/** Steps that were run one after the other. */
+export interface RunSteps {
+  readonly from: number;
+  readonly steps: number;
+  /** Learning rates, where a schedule changes them. */
+  readonly rates: readonly number[] | undefined;
+}
+
+/**
+ * Appends what these steps put out; layers where `samples` says that they were measured, and not where loss scaling
+ * skipped the step: its gradients overflowed by design.
+ */
 export function append(
   records: TraceRecord[],
   { watched }: StepProgram,
   outputs: NamedValues,
-  at: number,
-  steps: number,
+  { from: at, steps, rates }: RunSteps,
   samples: (step: number) => boolean,
   evaluation: Evaluation | undefined,
 ): void {
   const statistics = outputs[statisticsName];
+  const scales = outputs[lossScaleName];
   const size = watched ? sizeOfPlan(watched) : 0;
   for (let i = 0; i < steps; i++) {
-    const own = samples(at + i) ? statistics?.subarray(i * size, (i + 1) * size) : undefined;
+    const isMeasured = samples(at + i) && outputs[skippedName]?.[i] !== 1;
+    const own = isMeasured ? statistics?.subarray(i * size, (i + 1) * size) : undefined;
     records.push({
       step: at + i,
       loss: outputs["loss"]?.[i] ?? Number.NaN,
       gradNorm: outputs["gradNorm"]?.[i] ?? Number.NaN,
       ...(own && watched && { layers: layerRows(own, watched), ...profilesOf(own, watched) }),
+      ...(rates && { learningRate: rates[i] ?? Number.NaN }),
+      ...(scales && { lossScale: scales[i] ?? Number.NaN }),
       ...(i === 0 && evaluation && { evaluation }),
     });
   }
 }
 
-/** The first of `steps` steps whose loss or gradient is not finite. */
+/** How many of `steps` steps it takes to the first one that loss scaling skipped; `undefined` where it skipped none. */
+export function stepsToSkip(outputs: NamedValues, steps: number): number | undefined {
+  const first = outputs[skippedName]?.indexOf(1) ?? -1;
+  return first >= 0 && first < steps ? first + 1 : undefined;
+}
+
+/** The first of `steps` steps whose loss or gradient is not finite, and that loss scaling did not skip. */
 export function firstBroken(outputs: NamedValues, steps: number): number | undefined {
-  for (let i = 0; i < steps; i++)
+  for (let i = 0; i < steps; i++) {
+    if (outputs[skippedName]?.[i] === 1) continue;
     if (!Number.isFinite(outputs["loss"]?.[i]) || !Number.isFinite(outputs["gradNorm"]?.[i]))
       return i;
+  }
   return undefined;
 }
 

@@ -14,15 +14,23 @@ const longestChunk = 64;
 /** Bytes of samples per call to the engine. */
 const chunkBytes = 16 * 2 ** 20;
 
-/** What a program carries into its first step: initial weights, and optimizer state of 0. */
+/** What a program carries into its first step: initial weights, and what the optimizer, clip and loss scale start from. */
 export function startOf(
   layers: readonly BuiltLayer[],
-  { layout, slots }: StepProgram,
+  program: StepProgram,
   rng: Rng,
 ): NamedValues {
-  const values = initialValues(layers, rng);
+  return startFrom(initialValues(layers, rng), program);
+}
+
+/** The same from given weights, by name. */
+export function startFrom(
+  values: ReadonlyMap<string, Float32Array>,
+  { layout, carried }: StepProgram,
+): NamedValues {
   const start: Record<string, Float32Array> = { parameters: flatValues(layout, values) };
-  for (let i = 0; i < slots; i++) start[`slot_${i}`] = new Float32Array(layout.size);
+  for (const { name, shape, initial } of carried)
+    start[name] = new Float32Array(sizeOf(shape)).fill(initial);
   for (const { name } of layout.fixed) start[name] = values.get(name) ?? new Float32Array();
   return start;
 }
@@ -48,11 +56,25 @@ export function noiseAt(
   );
 }
 
-/** The numbers that the optimizer wants at `steps` steps. */
-export function scalarsAt(recipe: Recipe, from: number, steps: number): NamedValues {
+/**
+ * The numbers that the optimizer wants at `steps` steps.
+ *
+ * @param from - updates applied before.
+ * @param learningRates - of every step, where they differ from the recipe's.
+ */
+export function scalarsAt(
+  recipe: Recipe,
+  from: number,
+  steps: number,
+  learningRates?: readonly number[],
+): NamedValues {
   const optimizer: Optimizer = entryOf(optimizers, recipe.optimizer.id, "recipe");
   const config = { ...optimizer.defaults, ...recipe.optimizer.config };
-  const perStep = Array.from({ length: steps }, (_, i) => optimizer.scalars(config, from + i + 1));
+  const perStep = Array.from({ length: steps }, (_, i) => {
+    const learningRate = learningRates?.[i];
+    const own = learningRate === undefined ? config : { ...config, learningRate };
+    return optimizer.scalars(own, from + i + 1);
+  });
   return Object.fromEntries(
     optimizer.scalarNames.map((name) => [
       `scalar/${name}`,

@@ -31,6 +31,28 @@ test("numbers stay as they are", () => {
   });
 });
 
+const perStep: Targets = {
+  kind: "classes",
+  labels: Int32Array.of(0, 2, 1, 1),
+  names: ["a", "b", "c"],
+  positions: 2,
+};
+
+test("several labels per sample become a one-hot row each, in their order", () => {
+  expect(encodeTargets(dataset(perStep), [2, 3])).toEqual({
+    values: Float32Array.of(1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 1, 0),
+    width: 6,
+  });
+});
+
+test("two classes at one unit for every step become 0 and 1", () => {
+  const binary: Targets = { ...perStep, labels: Int32Array.of(0, 1, 1, 1), names: ["a", "b"] };
+  expect(encodeTargets(dataset(binary), [2, 1])).toEqual({
+    values: Float32Array.of(0, 1, 1, 1),
+    width: 2,
+  });
+});
+
 test("the axes of the output do not matter, only how many numbers it has", () => {
   expect(encodeTargets(dataset(classes(4, [3, 0])), [2, 2]).width).toBe(4);
 });
@@ -50,6 +72,21 @@ test.each([
     classes(2, [0, 1]),
     [3],
     "data: 2 classes do not fit the model's output, got [3]; try a last layer of 1 or 2 units",
+  ],
+  [
+    perStep,
+    [3],
+    "data: 2 labels per sample do not fit the model's output, got [3]; try a last layer that answers [2, 3]",
+  ],
+  [
+    perStep,
+    [6],
+    "data: 2 labels per sample do not fit the model's output, got [6]; try a last layer that answers [2, 3]",
+  ],
+  [
+    perStep,
+    [2, 4],
+    "data: 3 classes do not fit the model's output, got [2, 4]; try a last layer of 3 units",
   ],
   [
     numbers,

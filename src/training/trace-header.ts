@@ -6,6 +6,7 @@ import { trunkOf } from "../model/trunk.ts";
 import type { TraceHeader } from "../trace/trace.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { optimizers } from "./optimizers/index.ts";
+import { startingLossScale } from "./precision.ts";
 import type { Recipe } from "./recipe.ts";
 import { isWatched } from "./watch.ts";
 
@@ -17,6 +18,7 @@ export function headerOf(
   stepsPerEpoch: number,
   plannedSteps: number,
   seed: number,
+  lag: number | undefined,
   goal: TraceHeader["goal"],
 ): TraceHeader {
   const optimizer: Optimizer = entryOf(optimizers, recipe.optimizer.id, "recipe");
@@ -35,11 +37,12 @@ export function headerOf(
     optimizer: recipe.optimizer.id,
     learningRate: config["learningRate"] ?? Number.NaN,
     clip: recipe.clip,
-    lossScale: 1,
+    lossScale: startingLossScale(recipe.precision),
     batchSize,
     stepsPerEpoch,
     plannedSteps,
     seed,
+    ...(lag !== undefined && { lag }),
     goal,
   };
 }

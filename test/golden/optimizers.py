@@ -16,6 +16,7 @@ import torch
 
 keras.config.set_floatx("float64")
 torch.set_default_device("cpu")
+torch.set_default_dtype(torch.float64)
 
 steps = 10
 matrix = np.array([[2.0, 0.5, 0.0], [0.5, 1.0, -0.3], [0.0, -0.3, 0.1]])
@@ -57,13 +58,21 @@ camel = {
     "beta1": "beta_1",
     "beta2": "beta_2",
     "weightDecay": "weight_decay",
+    "initialAccumulatorValue": "initial_accumulator_value",
 }
 classes = {
     "sgd": keras.optimizers.SGD,
     "rmsprop": keras.optimizers.RMSprop,
     "adam": keras.optimizers.Adam,
     "adamw": keras.optimizers.AdamW,
+    "adagrad": keras.optimizers.Adagrad,
+    "adadelta": keras.optimizers.Adadelta,
+    "adamax": keras.optimizers.Adamax,
+    "nadam": keras.optimizers.Nadam,
+    "lion": keras.optimizers.Lion,
 }
+# Keras' weight_decay is None where these would not decay.
+decaying = ["sgd", "lion"]
 cases = []
 
 
@@ -91,6 +100,29 @@ case(
     same=lambda s: by_torch(lambda p: T.SGD(p, lr=0.1, momentum=0.9, nesterov=True), s),
 )
 case("sgd", {"learningRate": 0.1, "momentum": 0.9}, rates=[0.1, 0.1, 0.05, 0.05, 0.2, 0.2, 0.01, 0.01, 0.1, 0.1])
+case("sgd", {"learningRate": 0.1, "weightDecay": 0.1})
+case("sgd", {"learningRate": 0.1, "momentum": 0.9, "nesterov": 1, "weightDecay": 0.1}, rates=[0.1 / (1 + step) for step in range(steps)])
+case("adagrad", {})
+case(
+    "adagrad",
+    {"learningRate": 0.3, "initialAccumulatorValue": 0.5, "epsilon": 0},
+    same=lambda s: by_torch(lambda p: T.Adagrad(p, lr=0.3, initial_accumulator_value=0.5, eps=0), s),
+)
+case("adagrad", {"learningRate": 0.1, "epsilon": 1e-2}, scale=1e-2)
+# The variables' moves: Keras and PyTorch both add epsilon inside the roots.
+case("adadelta", {"learningRate": 1.0, "rho": 0.9, "epsilon": 1e-3}, same=lambda s: by_torch(lambda p: T.Adadelta(p, lr=1, rho=0.9, eps=1e-3), s))
+case("adadelta", {})
+case("adadelta", {"learningRate": 1.0}, scale=1e-4)
+case("adamax", {})
+case("adamax", {"learningRate": 0.05, "beta1": 0.8, "beta2": 0.7, "epsilon": 1e-3})
+case("adamax", {"learningRate": 0.05}, scale=1e-6, rates=[0.01 * (1 + step) for step in range(steps)])
+# PyTorch's momentum is β₁·(1 − ½·0.96^(t·decay)).
+case("nadam", {}, same=lambda s: by_torch(lambda p: T.NAdam(p, lr=0.001, momentum_decay=1, eps=1e-7), s))
+case("nadam", {"learningRate": 0.05, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3})
+case("nadam", {"learningRate": 0.05}, scale=1e-6, rates=[0.01 * (1 + step) for step in range(steps)])
+case("lion", {})
+case("lion", {"learningRate": 0.05, "beta1": 0.6, "beta2": 0.5, "weightDecay": 0.1})
+case("lion", {"learningRate": 0.1}, rates=[0.1 / (1 + step) for step in range(steps)])
 case("rmsprop", {})
 case(
     "rmsprop",
@@ -125,8 +157,10 @@ problem = {"matrix": matrix.tolist(), "target": target.tolist(), "start": start.
 defaults = {}
 for id, make in classes.items():
     config = make().get_config()
-    keys = ["learningRate", "momentum", "nesterov", "rho", "epsilon", "centered", "beta1", "beta2", "weightDecay"]
+    keys = ["learningRate", "momentum", "nesterov", "rho", "epsilon", "centered", "beta1", "beta2", "weightDecay", "initialAccumulatorValue"]
     known = {key: config.get(camel.get(key, key)) for key in keys}
     defaults[id] = {key: float(value) for key, value in known.items() if value is not None}
+    if id in decaying:
+        defaults[id].setdefault("weightDecay", 0.0)
 golden = {"problem": problem, "defaults": defaults, "cases": cases}
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(golden, separators=(",", ":")) + "\n")

@@ -12,6 +12,7 @@ import { page, section } from "../../report/diagnosis-text.ts";
 import { documentText } from "../../report/json.ts";
 import { wrapped } from "../../report/table.ts";
 import { tasks } from "../../tasks/index.ts";
+import type { Task } from "../../tasks/task.ts";
 import { quantities } from "../../trace/quantities/index.ts";
 import { losses } from "../../training/losses/index.ts";
 import { optimizers } from "../../training/optimizers/index.ts";
@@ -48,6 +49,7 @@ const names = Object.keys(registries) as readonly (keyof typeof registries)[];
 const examples = `
 Examples:
   isograd list
+  isograd list tasks
   isograd list mitigations
   isograd list detectors --json`;
 
@@ -79,7 +81,10 @@ function listDocument(chosen: readonly (keyof typeof registries)[]): string {
     Object.fromEntries(
       chosen.map((name) => [
         name,
-        registries[name].map(({ id, summary, source }) => ({ id, summary, source })),
+        registries[name].map((entry) => {
+          const { id, summary, source } = entry;
+          return { id, summary, source, ...(isTask(entry) && { options: optionsOf(entry) }) };
+        }),
       ]),
     ),
   );
@@ -91,13 +96,37 @@ function listText(chosen: readonly (keyof typeof registries)[], io: Io): string 
     chosen.map((name) =>
       section(
         `${name} (${registries[name].length})`,
-        registries[name].flatMap(({ id, summary, source }) => [
-          `  ${style.good(id)}`,
-          ...wrapped(summary, "    "),
-          ...wrapped(source, "    ").map(style.dim),
+        registries[name].flatMap((entry) => [
+          `  ${style.good(entry.id)}`,
+          ...wrapped(entry.summary, "    "),
+          ...(isTask(entry) ? optionLines(entry) : []),
+          ...wrapped(entry.source, "    ").map(style.dim),
         ]),
         style,
       ),
     ),
   );
+}
+
+function isTask(entry: Entry): entry is Task {
+  return tasks.some((task) => task === entry);
+}
+
+/** What may be said of a task behind its name: `remember:lag=60`. */
+function optionsOf({ defaults = {}, ranges = {} }: Task) {
+  return Object.entries(ranges).map(([name, { least, most }]) => ({
+    name,
+    default: defaults[name] ?? Number.NaN,
+    least,
+    most,
+  }));
+}
+
+function optionLines(task: Task): readonly string[] {
+  const options = optionsOf(task);
+  if (options.length === 0) return [];
+  const each = options.map(
+    ({ name, default: usual, least, most }) => `${name}=${usual} (${least} to ${most})`,
+  );
+  return wrapped(`options: ${each.join(", ")}`, "    ");
 }

@@ -4,7 +4,9 @@ import type { Initializer, InitializerConfig, InitializerRef } from "../initiali
 import type { Dialect, RawConfig } from "../layer.ts";
 import { isRecord, readNumber, shown, writeObject } from "../raw-config.ts";
 import { distributions, fanModes } from "../scaled-variance.ts";
+import { chrono } from "./chrono.ts";
 import { constant } from "./constant.ts";
+import { gateBias } from "./gate-bias.ts";
 import { glorotNormal } from "./glorot-normal.ts";
 import { glorotUniform } from "./glorot-uniform.ts";
 import { heNormal } from "./he-normal.ts";
@@ -35,6 +37,8 @@ export const initializers = [
   lecunUniform,
   lecunNormal,
   orthogonal,
+  gateBias,
+  chrono,
 ] as const satisfies readonly Initializer[];
 
 export type InitializerId = (typeof initializers)[number]["id"];
@@ -103,15 +107,19 @@ function readChoice(raw: RawConfig, key: string, fallback: string, who: string):
 }
 
 function sensible(ref: InitializerRef, who: string): InitializerRef {
-  const { stddev = 0, scale = 1, minval = 0, maxval = 0 } = ref.config;
+  const { stddev = 0, scale = 1, minval = 0, maxval = 0, horizon = 2 } = ref.config;
   if (Number(stddev) < 0) throw new RangeError(`${who}: stddev must be ≥ 0, got ${stddev}`);
   if (Number(scale) <= 0) throw new RangeError(`${who}: scale must be > 0, got ${scale}`);
+  if (Number(horizon) < 2) throw new RangeError(`${who}: horizon must be ≥ 2, got ${horizon}`);
   if (Number(minval) > Number(maxval))
     throw new RangeError(`${who}: minval must be ≤ maxval, got ${minval} and ${maxval}`);
   return ref;
 }
 
-const seedless: readonly string[] = ["zeros", "ones", "constant"];
+const seedless: readonly string[] = ["zeros", "ones", "constant", "gate-bias"];
+
+/** The package under which initializers that Keras does not have are registered there. */
+const ownPackage = "Isograd>";
 
 /** An initializer as it stands in a model file. */
 export function writeInitializer({ id, config }: InitializerRef, dialect: Dialect): RawConfig {
@@ -119,5 +127,13 @@ export function writeInitializer({ id, config }: InitializerRef, dialect: Dialec
   const seed = seedless.includes(id) ? {} : { seed: null };
   // TF.js has LeCun's with a capital C only.
   const className = (names[0] ?? id).replace("Lecun", dialect === "tfjs" ? "LeCun" : "Lecun");
-  return writeObject("initializers", className, { ...defaults, ...config, ...seed }, dialect);
+  const settings = { ...defaults, ...config, ...seed };
+  if (dialect === "keras3" && className.startsWith(ownPackage))
+    return {
+      module: null,
+      class_name: className.slice(ownPackage.length),
+      config: settings,
+      registered_name: className,
+    };
+  return writeObject("initializers", className, settings, dialect);
 }

@@ -1,27 +1,27 @@
 import type { Ops } from "../../graph/ops.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import {
+  type FeatureScale,
   featureParameter,
+  readScale,
   refuseSeveralAxes,
-  refuseUnusual,
+  refuseUnusualStatistics,
   scaled,
   scaleParameters,
-  writeUsual,
+  writeScale,
+  writeStatistics,
 } from "../feature-scale.ts";
 import type { LayerCall, LayerKind } from "../layer.ts";
+import { countsIn } from "../merge.ts";
 import { only } from "../only.ts";
-import { readBoolean, readNumberWithin, refuseUnless } from "../raw-config.ts";
+import { readNumberWithin, refuseUnless } from "../raw-config.ts";
 
-export interface BatchNormalizationConfig {
+export interface BatchNormalizationConfig extends FeatureScale {
   readonly momentum: number;
   readonly epsilon: number;
-  readonly center: boolean;
-  readonly scale: boolean;
 }
 
 type Config = BatchNormalizationConfig;
-
-const parameterNames = ["beta", "gamma", "moving_mean", "moving_variance"] as const;
 
 /** γ·(x − mean) / √(variance + ε) + β per feature: the batch's own statistics while training, moving ones otherwise. */
 export const batchNormalization = {
@@ -31,22 +31,20 @@ export const batchNormalization = {
   source: "Ioffe & Szegedy 2015, Algorithm 1 — https://arxiv.org/abs/1502.03167",
   read(raw, who) {
     refuseSeveralAxes(raw, who);
-    refuseUnusual(raw, parameterNames, who);
+    refuseUnusualStatistics(raw, who);
     refuseUnless(raw, { renorm: false, synchronized: false }, who);
     return {
       momentum: readNumberWithin(raw, "momentum", 0.99, [0, 1], who),
       epsilon: readNumberWithin(raw, "epsilon", 1e-3, [0, Number.POSITIVE_INFINITY], who),
-      center: readBoolean(raw, "center", true, who),
-      scale: readBoolean(raw, "scale", true, who),
+      ...readScale(raw, who),
     };
   },
   write: (config, dialect) => ({
     axis: -1,
     momentum: config.momentum,
     epsilon: config.epsilon,
-    center: config.center,
-    scale: config.scale,
-    ...writeUsual(parameterNames, dialect),
+    ...writeScale(config, dialect),
+    ...writeStatistics(dialect),
   }),
   outputShape: (_, inputs) => only(inputs, "batch-normalization"),
   parameters(config, inputs) {
@@ -76,15 +74,35 @@ function batchStatistics(
   x: Tensor,
   movingMean: Tensor,
   movingVariance: Tensor,
-  { config: { momentum }, context }: LayerCall<Config>,
+  { config: { momentum }, masks: [mask], context }: LayerCall<Config>,
 ): { readonly centered: Tensor; readonly variance: Tensor } {
-  const axes = x.shape.slice(0, -1).map((_, i) => i);
-  const mean = ops.reduceMean(x, axes);
+  const average = mask ? maskedMean(ops, mask, x) : meanPerFeature(ops);
+  const mean = average(x);
   const centered = ops.sub(x, mean);
-  const variance = ops.reduceMean(ops.mul(centered, centered), axes);
+  const variance = average(ops.mul(centered, centered));
   const moved = (moving: Tensor, batch: Tensor) =>
     ops.add(ops.mul(moving, momentum), ops.mul(batch, 1 - momentum));
   context.update("moving_mean", moved(movingMean, mean));
   context.update("moving_variance", moved(movingVariance, variance));
+  context.observe("batch-mean", [mean]);
+  context.observe("batch-variance", [variance]);
   return { centered, variance };
+}
+
+function meanPerFeature(ops: Ops): (x: Tensor) => Tensor {
+  return (x) => ops.reduceMean(x, batchAxes(x));
+}
+
+const leastCount = 1e-7; // keras.config.epsilon(), which Keras adds to the count, so that a batch of padding has mean 0
+
+/** The mean over the steps that count. */
+function maskedMean(ops: Ops, mask: Tensor, x: Tensor): (x: Tensor) => Tensor {
+  const counts = ops.expand(ops.cast(countsIn(ops, mask, x)), x.shape);
+  const count = ops.add(ops.reduceSum(counts, batchAxes(x)), leastCount);
+  const isCounted = ops.greater(counts, 0.5);
+  return (values) => ops.div(ops.reduceSum(ops.where(isCounted, values, 0), batchAxes(x)), count);
+}
+
+function batchAxes(x: Tensor): readonly number[] {
+  return x.shape.slice(0, -1).map((_, i) => i);
 }

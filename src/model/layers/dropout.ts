@@ -1,3 +1,4 @@
+import { dropped } from "../dropped.ts";
 import type { LayerKind } from "../layer.ts";
 import { only } from "../only.ts";
 import { readNumberWithin, refuseUnless } from "../raw-config.ts";
@@ -19,11 +20,6 @@ export const dropout = {
   write: ({ rate }) => ({ rate, seed: null, noise_shape: null }),
   outputShape: (_, inputs) => only(inputs, "dropout"),
   parameters: () => [],
-  forward(ops, { config: { rate }, inputs, context }) {
-    const x = only(inputs, "dropout");
-    if (!context.training || rate === 0) return x;
-    if (rate === 1) return ops.mul(x, 0);
-    const keep = ops.cast(ops.not(ops.less(context.noise(x.shape), rate)));
-    return ops.mul(x, ops.div(keep, 1 - rate));
-  },
+  forward: (ops, { config, inputs, context }) =>
+    dropped(ops, only(inputs, "dropout"), config.rate, context),
 } as const satisfies LayerKind<DropoutConfig>;

@@ -228,8 +228,8 @@ test.each([
   ],
   [
     "BatchNormalization",
-    { gamma_initializer: "zeros" },
-    "m: gamma_initializer other than ones is not supported yet, got zeros",
+    { moving_mean_initializer: "ones" },
+    "m: moving_mean_initializer other than zeros is not supported yet, got ones",
   ],
   [
     "LayerNormalization",

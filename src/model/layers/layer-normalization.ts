@@ -1,21 +1,18 @@
 import {
+  type FeatureScale,
+  readScale,
   refuseSeveralAxes,
-  refuseUnusual,
   scaled,
   scaleParameters,
-  writeUsual,
+  writeScale,
 } from "../feature-scale.ts";
 import type { LayerKind } from "../layer.ts";
 import { only } from "../only.ts";
-import { readBoolean, readNumberWithin, refuseUnless } from "../raw-config.ts";
+import { readNumberWithin, refuseUnless } from "../raw-config.ts";
 
-export interface LayerNormalizationConfig {
+export interface LayerNormalizationConfig extends FeatureScale {
   readonly epsilon: number;
-  readonly center: boolean;
-  readonly scale: boolean;
 }
-
-const parameterNames = ["beta", "gamma"] as const;
 
 /** γ·(x − mean) / √(variance + ε) + β, mean and variance over the features of each sample. */
 export const layerNormalization = {
@@ -25,20 +22,16 @@ export const layerNormalization = {
   source: "Ba, Kiros & Hinton 2016, eq. 4 — https://arxiv.org/abs/1607.06450",
   read(raw, who) {
     refuseSeveralAxes(raw, who);
-    refuseUnusual(raw, parameterNames, who);
     refuseUnless(raw, { rms_scaling: false }, who);
     return {
       epsilon: readNumberWithin(raw, "epsilon", 1e-3, [0, Number.POSITIVE_INFINITY], who),
-      center: readBoolean(raw, "center", true, who),
-      scale: readBoolean(raw, "scale", true, who),
+      ...readScale(raw, who),
     };
   },
   write: (config, dialect) => ({
     axis: -1,
     epsilon: config.epsilon,
-    center: config.center,
-    scale: config.scale,
-    ...writeUsual(parameterNames, dialect),
+    ...writeScale(config, dialect),
   }),
   outputShape: (_, inputs) => only(inputs, "layer-normalization"),
   parameters: (config, inputs) => scaleParameters(config, only(inputs, "layer-normalization")),

@@ -1,7 +1,8 @@
-import { type Optimizer, scalar, setting } from "../optimizer.ts";
+import { type Optimizer, setting } from "../optimizer.ts";
+import { decayed } from "../weight-decay.ts";
 import { adam } from "./adam.ts";
 
-/** θ ← θ − η·λ·θ, then Adam's step. λ acts on every parameter, as Keras does unless a variable is excluded. */
+/** θ ← θ − η·λ·θ, then Adam's step. */
 export const adamw = {
   id: "adamw",
   names: ["AdamW"],
@@ -16,7 +17,6 @@ export const adamw = {
     decay: setting(config, "learningRate") * setting(config, "weightDecay"),
   }),
   update(ops, step) {
-    const decay = ops.mul(step.parameters, scalar(step, "decay"));
-    return adam.update(ops, { ...step, parameters: ops.sub(step.parameters, decay) });
+    return adam.update(ops, { ...step, parameters: decayed(ops, step) });
   },
 } as const satisfies Optimizer;

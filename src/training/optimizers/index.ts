@@ -1,12 +1,27 @@
 import { entryNamed } from "../named.ts";
 import type { Optimizer } from "../optimizer.ts";
+import { adadelta } from "./adadelta.ts";
+import { adagrad } from "./adagrad.ts";
 import { adam } from "./adam.ts";
+import { adamax } from "./adamax.ts";
 import { adamw } from "./adamw.ts";
+import { lion } from "./lion.ts";
+import { nadam } from "./nadam.ts";
 import { rmsprop } from "./rmsprop.ts";
 import { sgd } from "./sgd.ts";
 
 /** Every optimizer, simplest first. */
-export const optimizers = [sgd, rmsprop, adam, adamw] as const satisfies readonly Optimizer[];
+export const optimizers = [
+  sgd,
+  adagrad,
+  adadelta,
+  rmsprop,
+  adam,
+  adamw,
+  adamax,
+  nadam,
+  lion,
+] as const satisfies readonly Optimizer[];
 export type OptimizerId = (typeof optimizers)[number]["id"];
 
 /**

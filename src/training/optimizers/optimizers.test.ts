@@ -89,20 +89,23 @@ describe("optimizerOf", () => {
     ["adam", "adam"],
     ["Custom>Adam", "adam"],
     ["AdamW", "adamw"],
+    ["Adagrad", "adagrad"],
+    ["Nadam", "nadam"],
+    ["Lion", "lion"],
   ])("finds %s", (name, id) => {
     expect(optimizerOf(name, "recipe").id).toBe(id);
   });
 
   test("names the nearest optimizer for an unknown one", () => {
-    expect(() => optimizerOf("Nadam", "model.json")).toThrow(
-      new RangeError('model.json: unknown optimizer, got "Nadam"; try "adam"'),
+    expect(() => optimizerOf("AdamX", "model.json")).toThrow(
+      new RangeError('model.json: unknown optimizer, got "AdamX"; try "adam"'),
     );
   });
 
   test("lists all optimizers when none is near", () => {
     expect(() => optimizerOf("Ftrl-proximal", "recipe")).toThrow(
       new RangeError(
-        'recipe: unknown optimizer, got "Ftrl-proximal"; known: sgd, rmsprop, adam, adamw',
+        'recipe: unknown optimizer, got "Ftrl-proximal"; known: sgd, adagrad, adadelta, rmsprop, adam, adamw, adamax, nadam, lion',
       ),
     );
   });
@@ -127,7 +130,7 @@ async function distance(engine: Engine, example: GoldenCase): Promise<number> {
   const session = await engine.compile(quadratic(optimizer, config, example.scale));
   const slots = Array.from({ length: optimizer.slots(config) }, (_, i) => [
     `slot ${i}`,
-    new Float64Array(3),
+    new Float64Array(3).fill(optimizer.initialSlots?.(config)[i] ?? 0),
   ]);
   const { outputs } = await session.run(
     { parameters: Float64Array.from(problem.start), ...Object.fromEntries(slots) },

@@ -1,0 +1,3 @@
+import { agreesWithKeras } from "../layer-run.fixture.ts";
+
+agreesWithKeras("convolution");
