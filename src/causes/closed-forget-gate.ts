@@ -1,7 +1,7 @@
 import { recurrentLayers } from "../model/recurrent-layers.ts";
 import { samples } from "../trace/trace.ts";
 import type { Cause } from "./cause.ts";
-import { timeFigures } from "./recurrent-gain.ts";
+import { bornVanishing, timeFigures } from "./recurrent-gain.ts";
 
 /** A memory of a third of the lag keeps e⁻³ of the gradient, 1.3 decades less: where trouble begins. */
 const leastShareOfLag = 1 / 3;
@@ -15,7 +15,7 @@ export const closedForgetGate = {
   explains: ["vanishing-in-time", "stalled-loss"],
   weigh({ plan, trace, findings }) {
     const gated = recurrentLayers(plan.model).filter(({ kind }) => kind !== "SimpleRNN");
-    const vanishes = findings.find(({ code }) => code === "gradient-vanishes-in-time");
+    const vanishes = bornVanishing({ trace, findings });
     if (gated.length === 0 || !vanishes) return undefined;
     const gates = samples(trace)[0]?.layers["forget-gate"] ?? [];
     const lag = vanishes.figures["lag"] ?? Number.NaN;

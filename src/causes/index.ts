@@ -32,10 +32,9 @@ export const causes = [
   halfPrecision,
   strongRegularization,
   tightClipping,
+  learningRateTooLow,
   weakRecurrentWeights,
   strongRecurrentWeights,
-  closedForgetGate,
-  longSequence,
   unboundedActivation,
   weakInitialVariance,
   strongInitialVariance,
@@ -46,7 +45,8 @@ export const causes = [
   postNorm,
   depth,
   learningRateTooHigh,
-  learningRateTooLow,
+  closedForgetGate,
+  longSequence,
   adaptiveEpsilon,
 ] as const satisfies readonly Cause[];
 

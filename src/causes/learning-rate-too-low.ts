@@ -5,14 +5,19 @@ import { decadesOverDepth } from "./network.ts";
 
 /** ‖ΔW‖/‖W‖ per step under which a training of thousands of steps moves nothing; ordinary is 1e-3. */
 const starving = 1e-5;
+/** Far under it the rate is to blame whatever the depth does. */
+const starved = 1e-6;
 const healthyDecades = 1.5;
+
+/** A clipping bound at this share of the usual norm is a cause of its own. Source: tight-clipping */
+const boundShare = 0.01;
 
 /** Steps so short that the network would need many times the planned ones. */
 export const learningRateTooLow = {
   id: "learning-rate-too-low",
   summary: "Gradients pass well, but each step moves the weights by next to nothing.",
   source: "You et al. 2017, LARS, §4 — https://arxiv.org/abs/1708.03888",
-  explains: ["stalled-loss"],
+  explains: ["stalled-loss", "starving-update"],
   weigh({ plan, trace, budget, findings }) {
     if (findings.some(({ code }) => code === "gradient-tiny-everywhere" || code === "units-dead"))
       return undefined;
@@ -25,7 +30,11 @@ export const learningRateTooLow = {
     );
     const typical = median(ratios);
     const passesWell = Math.abs(decadesOverDepth({ plan, budget })) <= healthyDecades;
-    if (!(typical < starving) || !passesWell) return undefined;
+    if (!(typical < starving) || !(passesWell || typical < starved)) return undefined;
+    // A bound on the gradient can starve a training at any rate.
+    const { clip } = plan.recipe;
+    const usual = median(trace.records.map(({ gradNorm }) => gradNorm).filter(Number.isFinite));
+    if (clip?.kind === "global-norm" && clip.threshold < boundShare * usual) return undefined;
     return {
       layer: undefined,
       layers: [],

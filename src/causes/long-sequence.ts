@@ -1,6 +1,6 @@
 import { recurrentLayers } from "../model/recurrent-layers.ts";
 import type { Cause } from "./cause.ts";
-import { recurrentGain, timeFigures } from "./recurrent-gain.ts";
+import { bornVanishing, recurrentGain, timeFigures } from "./recurrent-gain.ts";
 
 /** Outside of these the recurrent weights themselves are to blame. Source: weak- and strong-recurrent-weights */
 const ordinaryGain = { from: 0.6, to: 1.5 } as const;
@@ -12,8 +12,8 @@ export const longSequence = {
     "A simple recurrent layer multiplies the gradient by a factor below 1 per time step, and the task must remember over many.",
   source: "Bengio, Simard & Frasconi 1994 — https://doi.org/10.1109/72.279181",
   explains: ["vanishing-in-time"],
-  weigh({ plan, findings }) {
-    const vanishes = findings.find(({ code }) => code === "gradient-vanishes-in-time");
+  weigh({ plan, trace, findings }) {
+    const vanishes = bornVanishing({ trace, findings });
     const simple = recurrentLayers(plan.model).filter(({ kind }) => kind === "SimpleRNN");
     const isOrdinary = simple.some((layer) => {
       const gain = recurrentGain(layer);

@@ -9,10 +9,12 @@ export const tightClipping = {
   id: "tight-clipping",
   summary: "Clipping cuts every gradient to under 1 % of its size, so the steps go nowhere.",
   source: "Zhang et al. 2020, §3 — https://arxiv.org/abs/1905.11881",
-  explains: ["stalled-loss"],
+  explains: ["stalled-loss", "starving-update"],
   weigh({ plan, trace, findings }) {
     const { clip, optimizer } = plan.recipe;
-    const isStuck = findings.some(({ detector }) => detector === "stalled-loss");
+    const isStuck = findings.some(
+      ({ detector }) => detector === "stalled-loss" || detector === "starving-update",
+    );
     // Adaptive optimizers divide by the gradient's size, clipped or not.
     const isScaled = optimizer.id !== "sgd";
     if (!isStuck || isScaled || clip?.kind !== "global-norm") return undefined;

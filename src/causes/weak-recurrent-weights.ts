@@ -1,6 +1,6 @@
 import { recurrentLayers } from "../model/recurrent-layers.ts";
 import type { Cause } from "./cause.ts";
-import { recurrentGain, timeFigures } from "./recurrent-gain.ts";
+import { bornVanishing, recurrentGain, timeFigures } from "./recurrent-gain.ts";
 
 /** units · Var U under which the weights alone shrink the gradient by a quarter and more per time step. */
 const leastGain = 0.6;
@@ -13,8 +13,8 @@ export const weakRecurrentWeights = {
   source:
     "Pascanu et al. 2013, §2.1 — https://arxiv.org/abs/1211.5063; Le et al. 2015 — https://arxiv.org/abs/1504.00941",
   explains: ["vanishing-in-time"],
-  weigh({ plan, findings }) {
-    const vanishes = findings.find(({ code }) => code === "gradient-vanishes-in-time");
+  weigh({ plan, trace, findings }) {
+    const vanishes = bornVanishing({ trace, findings });
     const weak = recurrentLayers(plan.model)
       .filter(({ kind }) => kind === "SimpleRNN")
       .map((layer) => ({ name: layer.name, gain: recurrentGain(layer) }))

@@ -31,7 +31,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function measure(more: readonly string[], options = {}) {
   const io = testIo(options);
-  const argv = ["measure", model, "--data", "blob", "--engine", "reference", ...more];
+  const argv = ["measure", model, "--data", "circle", "--engine", "reference", ...more];
   const code = await run(argv, io, idle);
   return { code, out: io.output(), err: io.errors() };
 }
@@ -78,7 +78,7 @@ describe("exit codes", () => {
 describe("what is printed", () => {
   test("every number with its unit, its limit and what it means; nothing but text when piped", async () => {
     const { out, err } = await measure(sgd("0.1"));
-    expect(out).toContain("net at its initialization, seed 0, data blob, engine reference");
+    expect(out).toContain("net at its initialization, seed 0, data circle, engine reference");
     expect(out).toMatch(/ {2}lr·λ +[\d.]+ +≤ 2\n {4}Above the limit every step/);
     expect(err).toBe(
       "loss categorical-crossentropy: for 2 classes at 2 units\nengine reference: as asked\n",
@@ -150,7 +150,7 @@ describe("which moment", () => {
   });
 
   test("a training that diverges is measured as it ends: NaN, and 1", async () => {
-    const { code, out } = await measure([...sgd("1e30"), "--after", "20"]);
+    const { code, out } = await measure([...sgd("1e308"), "--after", "20"]);
     expect(code).toBe(1);
     expect(out).toMatch(/λ_max +NaN/);
   });

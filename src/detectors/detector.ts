@@ -23,6 +23,7 @@ export type FindingCode =
   | "attention-collapses"
   | "gradient-underflows"
   | "weights-shrink"
+  | "update-vanishes"
   | "loss-stalled"
   | "loss-oscillates"
   | "loss-grows";

@@ -21,7 +21,7 @@ export const gradientUnderflow = {
     const names = Object.keys(watched[0]?.profiles?.["grad-exponents"] ?? {});
     const alarm = alarmOf(
       watched.map(({ step }) => step),
-      watched.map(({ profiles, lossScale = 1 }) =>
+      watched.map(({ profiles, lossScale = trace.header.lossScale }) =>
         worst(names.map((name) => lostShare(profiles?.["grad-exponents"]?.[name], lossScale))),
       ),
       { warn: warnShare, fail: failShare },

@@ -10,6 +10,7 @@ import { oscillatingLoss } from "./oscillating-loss.ts";
 import { saturation } from "./saturation.ts";
 import { shrinkingWeights } from "./shrinking-weights.ts";
 import { stalledLoss } from "./stalled-loss.ts";
+import { starvingUpdate } from "./starving-update.ts";
 import { vanishingGradient } from "./vanishing-gradient.ts";
 import { vanishingInTime } from "./vanishing-in-time.ts";
 
@@ -26,6 +27,7 @@ export const detectors = [
   collapsedRepresentation,
   gradientUnderflow,
   shrinkingWeights,
+  starvingUpdate,
   oscillatingLoss,
   stalledLoss,
 ] as const satisfies readonly Detector[];

@@ -1,4 +1,4 @@
-import { samples, type Trace, type TraceRecord } from "../trace/trace.ts";
+import { isSkipped, samples, type Trace, type TraceRecord } from "../trace/trace.ts";
 import type { Detector, Finding } from "./detector.ts";
 
 /** The first number that is not finite: at which step, in which layer, on the way forward or back. */
@@ -9,7 +9,9 @@ export const nonFinite = {
   source: "IEEE 754-2019, §6.1, §6.2: NaN and infinity spread through every later sum",
   needs: ["forward-second-moment", "activation-grad-norm"],
   detect(trace) {
-    const first = trace.records.find((record) => isBroken(record, record === trace.records.at(-1)));
+    const first = trace.records.find(
+      (record) => !isSkipped(record) && isBroken(record, record === trace.records.at(-1)),
+    );
     return first
       ? [{ ...located(trace, first), detector: "non-finite", severity: "failure", limits: {} }]
       : [];

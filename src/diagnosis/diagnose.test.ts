@@ -211,14 +211,17 @@ describe("the checks of a diagnosis", () => {
       },
     ],
     [
-      "a skip connection is not a chain",
+      "skips that cross are not a chain",
       planOf(
         [
           input(2),
           dense("a", "x", 8, "tanh"),
           dense("b", "a", 8, "relu"),
-          { ...layer("Add", "sum", "b", {}), inputs: ["b", "a"] } as Layer,
-          dense("y", "sum", 1, "sigmoid"),
+          dense("c", "b", 8, "relu"),
+          { ...layer("Add", "first", "c", {}), inputs: ["c", "a"] } as Layer,
+          dense("d", "first", 8, "relu"),
+          { ...layer("Add", "second", "d", {}), inputs: ["d", "b"] } as Layer,
+          dense("y", "second", 1, "sigmoid"),
         ],
         binaryRecipe(),
       ),

@@ -10,6 +10,7 @@ export const verdicts = [
   "unstable",
   "dead",
   "saturated",
+  "starved",
   "misconfigured",
   "inconclusive",
 ] as const;
@@ -58,6 +59,7 @@ export function verdictOf(
     "gradient-tiny-everywhere",
     "gradient-vanishes-in-time",
     "gradient-underflows",
+    "weights-shrink",
   );
   if (vanishing && vanishing.step > 0 && lasting("units-saturated")) return "saturated";
   if (vanishing) return isDead(failures, findings) ? "dead" : "vanishing";
@@ -66,6 +68,7 @@ export function verdictOf(
     return "exploding";
   if (lasting("units-saturated")) return "saturated";
   if (lasting("update-explodes")) return otherwise("exploding");
+  if (lasting("update-vanishes")) return otherwise("starved");
   if (find("loss-oscillates", "loss-grows")) return otherwise("unstable");
   return otherwise("inconclusive");
 }

@@ -3,6 +3,7 @@ import { onnxruntimeEngine } from "../engine/onnxruntime.ts";
 import { evaluate, referenceEngine } from "../engine/reference.ts";
 import { dense, input, layer, mlp, planOf } from "../mitigations/plans.fixture.ts";
 import { initializerRef } from "../model/initializers/index.ts";
+import { layerKindOf } from "../model/layers/index.ts";
 import type { Layer } from "../model/model.ts";
 import { eigenvalues } from "../stats/eigenvalues.ts";
 import type { Problem } from "../tasks/task.ts";
@@ -11,7 +12,7 @@ import { flatten } from "../training/layout.ts";
 import type { Plan } from "../training/plan.ts";
 import { clusters, waves } from "../training/problems.fixture.ts";
 import { encodeTargets } from "../training/targets.ts";
-import { givenOf, measured, reasonOf, startingMoment } from "./given.fixture.ts";
+import { givenOf, measured, normalProblem, reasonOf, startingMoment } from "./given.fixture.ts";
 import { lossNetworkOf } from "./loss-network.ts";
 import { noiseOf } from "./network.ts";
 import { sharpness } from "./sharpness.ts";
@@ -28,6 +29,16 @@ const sgd = (learningRate: number, config = {}) => ({
 /** y = w·x + b with squared error: the Hessian is 2·E[(x, 1)(x, 1)ᵀ] whatever the weights. */
 const linear = (learningRate: number, config = {}) =>
   planOf([input(2), dense("y", "x", 1, "linear")], { ...mse, ...sgd(learningRate, config) });
+
+const config = layerKindOf("GRU").read({ units: 3 }, "test", "keras3");
+const gru = {
+  kind: "GRU",
+  name: "gru",
+  config,
+  inputs: ["x"],
+  trainable: true,
+} as unknown as Layer;
+const recurrent = planOf([input(4, 2), gru, dense("y", "gru", 1, "linear")], mse);
 
 function quadraticCurvature({ dataset, train }: Problem): number {
   const rows = Array.from(train, (n) => [...dataset.features.subarray(2 * n, 2 * n + 2), 1]);
@@ -79,6 +90,7 @@ describe("curvature", () => {
       ]),
       clusters(),
     ],
+    ["a GRU over time", recurrent, normalProblem([4, 2], 1)],
   ])("of %s is that of finite differences of the gradient", async (_, plan, problem) => {
     const given = givenOf(plan, problem);
     const { figures } = await measured(sharpness, given);
@@ -132,6 +144,18 @@ describe("what a recipe bears", () => {
     expect(under.limits["stability"]).toBeCloseTo(limit, 12);
     expect(exceeded(under)).toEqual([]);
     expect(exceeded(over)).toEqual(["stability"]);
+  });
+
+  test("the learning rate is that of the schedule at this step", async () => {
+    const plan = linear(0.1);
+    const schedule = { id: "cosine", config: {} };
+    const recipe = { ...plan.recipe, epochs: 10, schedule };
+    const problem = waves();
+    const rateAt = async (step: number) => {
+      const given = givenOf({ ...plan, recipe }, problem, { step });
+      return (await measured(sharpness, given)).figures["learningRate"] ?? Number.NaN;
+    };
+    expect(await rateAt(60)).toBeLessThan(await rateAt(10));
   });
 
   test("Adam: the preconditioned curvature of a trained state is that of P⁻¹H", async () => {

@@ -120,6 +120,12 @@ export function findingText({ code, layer, step }: Finding): FindingText {
         why: "Regularization pulls them to 0 faster than the data moves them, and small weights pass less.",
         fix: "Lower the regularization, or use decoupled weight decay.",
       };
+    case "update-vanishes":
+      return {
+        what: `Gradients reach the layers, but no step moves their weights noticeably, at step ${step}.`,
+        why: "The learning rate, or a bound on the gradient, leaves next to nothing of each step.",
+        fix: "Raise the learning rate, or loosen the clipping.",
+      };
     case "loss-stalled":
       return {
         what: `Since step ${step} the loss is at chance: no better than a model that ignores its input.`,

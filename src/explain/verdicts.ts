@@ -40,6 +40,12 @@ export function verdictText(verdict: Verdict): VerdictText {
         headline: "SATURATED UNITS",
         meaning: "Units sit where their activation is flat, so almost no gradient passes.",
       };
+    case "starved":
+      return {
+        headline: "STARVED UPDATES",
+        meaning:
+          "Gradients reach the layers, but the steps made of them are too small to move anything.",
+      };
     case "misconfigured":
       return {
         headline: "MISCONFIGURED",

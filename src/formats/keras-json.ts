@@ -1,35 +1,53 @@
 import { FormatError } from "../core/errors.ts";
 import { sizeOf } from "../graph/tensor.ts";
-import { type BuiltLayer, built } from "../model/build.ts";
+import { built } from "../model/build.ts";
 import type { Dialect } from "../model/layer.ts";
 import { layerKindOf } from "../model/layers/index.ts";
-import { batchShapeOf, readSampleShape } from "../model/layers/input-layer.ts";
 import type { Layer, Model } from "../model/model.ts";
-import { isRecord, readBoolean } from "../model/raw-config.ts";
+import { isRecord } from "../model/raw-config.ts";
 import { parseJson } from "./json-text.ts";
+import { type ArrangedCall, arranged } from "./keras/arranged.ts";
+import { refuseInnerAxis } from "./keras/axis.ts";
+import { flattened } from "./keras/flat.ts";
+import { withClosedAxes } from "./keras/input-shape.ts";
+import { callsWithoutMasks } from "./keras/masks.ts";
 import { type Topology, topologyOf } from "./keras/topology.ts";
 import { readTraining } from "./keras/training.ts";
-import { endOf, inputsOf, type LayerEntry, layerEntry, ordered } from "./keras/wiring.ts";
 import { fileOf } from "./keras/write.ts";
 
 const format = "keras-json";
 
-// Bounds against files that are absurd or hostile: far above what trains on one machine.
-const mostLayers = 2000;
+// A bound against files that are absurd or hostile: far above what trains on one machine.
 const mostParameters = 5e8;
+
+export interface KerasJsonOptions {
+  /** Steps of a sequence, for models that leave it open: what stands for every open axis of the inputs. */
+  readonly sequenceLength?: number | undefined;
+}
 
 /**
  * The model in a JSON file of Keras 2, Keras 3 or TF.js: what `model.to_json()` returns, or a TF.js model.json.
  *
+ * Several inputs are in the order of the file's `input_layers` (by key where that is an object, as in Keras). A layer that
+ * is called again becomes a layer `name/1` that shares its parameters; models inside are taken apart, `outer/inner`.
  * Initializers' seeds, dtypes and weights are not part of it.
  *
  * @param name - of the file, for messages.
  * @throws FormatError when the text is not JSON, holds no model, or a model that is not supported.
+ * @throws RangeError when sequenceLength is no whole number ≥ 1.
  */
-export function readKerasJson(text: string, name: string): Model {
+export function readKerasJson(text: string, name: string, options: KerasJsonOptions = {}): Model {
+  const { sequenceLength } = options;
+  if (
+    sequenceLength !== undefined &&
+    !(Number.isSafeInteger(sequenceLength) && sequenceLength >= 1)
+  )
+    throw new RangeError(
+      `readKerasJson: sequenceLength must be a whole number ≥ 1, got ${sequenceLength}`,
+    );
   const topology = topologyOf(parseJson(text, format, name), format, name);
   try {
-    return modelOf(topology, name);
+    return within(name, () => modelOf(topology, options));
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new FormatError(format, cause.message, { cause });
@@ -45,149 +63,64 @@ export function writeKerasJson(model: Model): string {
   return `${JSON.stringify(fileOf(model), null, 2)}\n`;
 }
 
-function modelOf(topology: Topology, name: string): Model {
-  const entries = entriesOf(topology, name);
-  const layers = within(name, () =>
-    topology.className === "Sequential"
-      ? sequentialLayers(topology, entries, name)
-      : functionalLayers(topology, entries, name),
-  );
-  const { config } = topology.model;
-  const model: Model = {
-    name: isRecord(config) && typeof config["name"] === "string" ? config["name"] : "model",
-    layers,
-    dialect: topology.dialect,
-    training: readTraining(topology.training),
-  };
-  refuseMisfits(model, entries, name);
-  return model;
-}
-
-function entriesOf({ model }: Topology, name: string): readonly LayerEntry[] {
+function modelOf(topology: Topology, options: KerasJsonOptions): Model {
+  const { dialect, model, training } = topology;
+  const flat = flattened(topology);
+  const calls = arranged(callsWithoutMasks(flat), flat.output);
   const { config } = model;
-  const list = isRecord(config) ? config["layers"] : config;
-  if (!Array.isArray(list) || list.length === 0)
-    throw new RangeError(`${name}: model must have layers, got none`);
-  if (list.length > mostLayers)
-    throw new RangeError(
-      `${name}: model must have at most ${mostLayers} layers, got ${list.length}`,
-    );
-  const entries = within(name, () => list.map(layerEntry));
-  const names = entries.map((entry) => entry.name);
-  const twice = names.find((each, i) => names.indexOf(each) !== i);
-  if (twice !== undefined)
-    throw new RangeError(`${name}: layer names must differ, got "${twice}" twice`);
-  return entries;
-}
-
-function sequentialLayers(
-  { model, dialect }: Topology,
-  entries: readonly LayerEntry[],
-  file: string,
-): readonly Layer[] {
-  const [first] = entries;
-  const layers: Layer[] = [];
-  if (first && first.className !== "InputLayer") layers.push(inputBefore(first, model, file));
-  for (const entry of entries) {
-    const before = layers.at(-1);
-    layers.push(layerOf(entry, before ? [before.name] : [], dialect, file));
-  }
-  return layers;
-}
-
-/** The input layer of a Sequential model that does not list it. */
-function inputBefore(first: LayerEntry, model: Topology["model"], file: string): Layer {
-  const { config, build_config: build } = model;
-  const shape =
-    batchShapeOf(first.config) ??
-    (isRecord(config) ? config["build_input_shape"] : undefined) ??
-    (isRecord(build) ? build["input_shape"] : undefined) ??
-    first.builtFor;
-  const who = `${file}: layer "${first.name}"`;
-  if (shape === undefined || shape === null)
-    throw new RangeError(`${who}: input shape is missing; try model.build before model.to_json`);
-  return {
-    kind: "InputLayer",
-    name: `${first.name}_input`,
-    inputs: [],
-    trainable: true,
-    config: { shape: readSampleShape(shape, who) },
+  const read: Model = {
+    name: isRecord(config) && typeof config["name"] === "string" ? config["name"] : "model",
+    layers: calls.map((call) => layerOf(call, dialect, options)),
+    dialect,
+    training: readTraining(training),
   };
-}
-
-function functionalLayers(
-  { model, dialect }: Topology,
-  entries: readonly LayerEntry[],
-  file: string,
-): readonly Layer[] {
-  const config = isRecord(model["config"]) ? model["config"] : {};
-  const input = endOf(config, "input_layers");
-  const output = endOf(config, "output_layers");
-  const layers = entries.map((entry) => layerOf(entry, inputsOf(entry), dialect, file));
-  const extra = layers.find(({ kind, name }) => kind === "InputLayer" && name !== input);
-  if (extra) throw new RangeError(`layer "${extra.name}": several inputs are not supported yet`);
-  return ordered(layers, output);
+  refuseMisfits(read, calls);
+  return read;
 }
 
 function layerOf(
-  { className, name, config }: LayerEntry,
-  inputs: readonly string[],
+  call: ArrangedCall,
   dialect: Dialect,
-  file: string,
+  { sequenceLength }: KerasJsonOptions,
 ): Layer {
-  const who = `${file}: layer "${name}"`;
-  if (["Sequential", "Functional", "Model"].includes(className))
-    throw new RangeError(`${who}: models inside models are not supported yet, got ${className}`);
+  const { className, name, inputs, trainable, sharedWith } = call;
+  const who = `layer "${name}"`;
+  if (className === "Lambda")
+    throw new RangeError(
+      `${who}: Lambda holds code, which is never run; try layers that do the same`,
+    );
   const kind = layerKindOf(className, who);
-  const trainable = readBoolean(config, "trainable", true, who);
+  const config =
+    className === "InputLayer" ? withClosedAxes(call.config, sequenceLength, who) : call.config;
   return {
     kind: kind.kind,
     name,
     inputs,
     trainable,
     config: kind.read(config, who, dialect),
+    ...(sharedWith === undefined ? {} : { sharedWith }),
   } as Layer;
 }
 
 /** Shapes, sizes and axes that can only be checked on the whole. */
-function refuseMisfits(model: Model, entries: readonly LayerEntry[], file: string): void {
-  const layers = within(file, () => built(model));
-  for (const layer of layers) {
-    const entry = entries.find(({ name }) => name === layer.layer.name);
-    if (entry) refuseInnerAxis(layer, entry, file);
-  }
+function refuseMisfits(model: Model, calls: readonly ArrangedCall[]): void {
+  const layers = built(model);
+  layers.forEach((layer, i) => {
+    refuseInnerAxis(layer, calls[i]?.config ?? {});
+  });
   const count = layers
     .flatMap(({ parameters }) => parameters)
     .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   if (count > mostParameters)
-    throw new RangeError(
-      `${file}: model must have at most ${mostParameters} parameters, got ${count}`,
-    );
+    throw new RangeError(`model must have at most ${mostParameters} parameters, got ${count}`);
 }
 
-/** Axes count from the batch axis on; ours is always the last. */
-function refuseInnerAxis(
-  { layer, inputShapes }: BuiltLayer,
-  { config }: LayerEntry,
-  file: string,
-): void {
-  const normalizes =
-    layer.kind === "BatchNormalization" ||
-    layer.kind === "LayerNormalization" ||
-    layer.kind === "Normalization";
-  const [axis] = normalizes ? [config["axis"] ?? -1].flat() : [-1];
-  if (axis === -1 || axis === inputShapes[0]?.length) return;
-  throw new RangeError(
-    `${file}: layer "${layer.name}": axis must be the last one, got ${axis}; other axes are not supported yet`,
-  );
-}
-
-/** Puts the file's name before messages that lack it. */
+/** Puts the file's name before the message of what goes wrong. */
 function within<T>(file: string, body: () => T): T {
   try {
     return body();
   } catch (cause) {
-    if (!(cause instanceof RangeError) || cause.message.startsWith(`${file}: `)) throw cause;
+    if (!(cause instanceof RangeError)) throw cause;
     throw new RangeError(`${file}: ${cause.message}`, { cause });
   }
 }

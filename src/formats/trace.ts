@@ -144,6 +144,8 @@ function recordOf(raw: Raw, layers: number, where: string): TraceRecord {
     ...(!isMissing(raw["profiles"]) && {
       profiles: profilesOf(recordAt(raw, "profiles", where), where),
     }),
+    ...(!isMissing(raw["learningRate"]) && { learningRate: numberAt(raw, "learningRate", where) }),
+    ...(!isMissing(raw["lossScale"]) && { lossScale: numberAt(raw, "lossScale", where) }),
     ...(!isMissing(raw["evaluation"]) && {
       evaluation: evaluationOf(recordAt(raw, "evaluation", where), where),
     }),

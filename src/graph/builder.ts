@@ -3,6 +3,7 @@ import { type Node, reachable } from "./graph.ts";
 import { operatorOf } from "./operators/index.ts";
 import type { Operand, Ops, Window } from "./ops.ts";
 import { type Block, type Shape, sameShape, type Tensor, typeCodes } from "./tensor.ts";
+import { withFewerTransposes } from "./transposes.ts";
 
 /** An empty graph to build on. */
 export function builder(): Ops {
@@ -102,12 +103,12 @@ export function builder(): Ops {
       const tensors = named.map(({ name, tensor }) => ({ ...tensor, name }));
       const kept = reachable(all, tensors);
       const used = new Set(kept.flatMap((node) => node.inputs.map(({ name }) => name)));
-      return {
+      return withFewerTransposes({
         inputs: inputs.filter(({ name }) => used.has(name)),
         outputs: tensors,
         constants: new Map([...constants].filter(([name]) => used.has(name))),
         nodes: kept,
-      };
+      });
     },
     add: (a, b) => one("Add", [a, b]),
     sub: (a, b) => one("Sub", [a, b]),
@@ -193,13 +194,14 @@ export function builder(): Ops {
   };
 }
 
-function windowed({
-  kernelShape,
-  strides = [1, 1],
-  pads = [0, 0, 0, 0],
-  dilations = [1, 1],
-}: Window): Attributes {
-  return { kernel_shape: kernelShape, strides, pads, dilations };
+function windowed({ kernelShape, strides, pads, dilations }: Window): Attributes {
+  const each = (value: number) => kernelShape.map(() => value);
+  return {
+    kernel_shape: kernelShape,
+    strides: strides ?? each(1),
+    pads: pads ?? [...each(0), ...each(0)],
+    dilations: dilations ?? each(1),
+  };
 }
 
 function copy(tensor: Tensor, name: string): Node {

@@ -2,15 +2,15 @@ import type { Attributes } from "./call.ts";
 import type { Graph, Node } from "./graph.ts";
 import type { DataType, Shape, Tensor } from "./tensor.ts";
 
-/** How a window moves over two spatial axes. */
+/** How a window moves over the spatial axes: one number for each, two for the pads. */
 export interface Window {
-  readonly kernelShape: readonly [number, number];
-  /** 1, 1 unless told. */
-  readonly strides?: readonly [number, number];
-  /** Added before and after each axis: top, left, bottom, right. None unless told. */
-  readonly pads?: readonly [number, number, number, number];
-  /** 1, 1 unless told. */
-  readonly dilations?: readonly [number, number];
+  readonly kernelShape: readonly number[];
+  /** 1 unless told. */
+  readonly strides?: readonly number[];
+  /** Added before every axis, then behind every axis: top, left, bottom, right. None unless told. */
+  readonly pads?: readonly number[];
+  /** 1 unless told. */
+  readonly dilations?: readonly number[];
 }
 
 /** A tensor, or a number that stands for a scalar constant. */
@@ -76,9 +76,9 @@ export interface Ops {
   scatterRows(shape: Shape, indices: Tensor, updates: Tensor): Tensor;
   /** Zeros [size] with each of `updates` added at the element that its int64 index names. */
   scatterAdd(size: number, indices: Tensor, updates: Tensor): Tensor;
-  /** Cross-correlation: x [N, C, H, W] with w [M, C / group, kH, kW], plus a bias [M]. */
+  /** Cross-correlation: x [N, C, ...spatial] with w [M, C / group, ...kernel], plus a bias [M]. */
   conv(x: Tensor, w: Tensor, window: Window, group?: number, bias?: Tensor): Tensor;
-  /** Largest element of each window of x [N, C, H, W]; padding never wins. NaN where the window holds one. */
+  /** Largest element of each window of x [N, C, ...spatial]; padding never wins. NaN where the window holds one. */
   maxPool(x: Tensor, window: Window): Tensor;
   /** a·b + c for matrices; `transA`, `transB` transpose first. */
   gemm(

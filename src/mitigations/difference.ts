@@ -15,7 +15,8 @@ export interface Edit {
 
 /**
  * What was changed between two plans: the recipe first, then the layers, input to output. Layers are matched by name. Who
- * reads whom is listed only where no layer was added or removed, since it follows from those.
+ * reads whom is listed only where a layer reads others that were there before and still are: the rest follows from layers
+ * that were added or removed.
  *
  * @returns nothing for equal plans.
  */
@@ -48,13 +49,14 @@ function modelEdits(before: Model, after: Model): readonly Edit[] {
   const old = new Map(before.layers.map((layer) => [layer.name, layer]));
   const kept = new Set(after.layers.map(({ name }) => name));
   const removed = before.layers.filter(({ name }) => !kept.has(name));
-  const isRewired = removed.length === 0 && after.layers.length === before.layers.length;
+  const stays = (name: string) => old.has(name) && kept.has(name);
   return [
     ...removed.map(({ name, kind }) => ({ layer: name, key: "layer", from: kind, to: undefined })),
     ...after.layers.flatMap((layer) => {
       const { name, kind } = layer;
       const was = old.get(name);
       if (!was) return [{ layer: name, key: "layer", from: undefined, to: kind }];
+      const isRewired = [...was.inputs, ...layer.inputs].every(stays);
       return edits(name, layerSettings(was, isRewired), layerSettings(layer, isRewired));
     }),
   ];

@@ -1,25 +1,9 @@
-import { type Affine, isAffine } from "../model/affine.ts";
+import { isAffine } from "../model/affine.ts";
 import { built } from "../model/build.ts";
 import { type Layer, type Model, replaceLayers } from "../model/model.ts";
-import { freshName, hiddenAffine, readersOf } from "./changes/hidden-layers.ts";
+import { freshName } from "./changes/hidden-layers.ts";
+import { branchEnd, plainAffine } from "./changes/plain-branches.ts";
 import type { Mitigation } from "./mitigation.ts";
-
-/** Kinds that leave the shape alone and belong to the branch of the dense layer before them. */
-const branchKinds: readonly Layer["kind"][] = [
-  "Activation",
-  "ReLU",
-  "LeakyReLU",
-  "ELU",
-  "Softmax",
-  "Dropout",
-  "BatchNormalization",
-  "LayerNormalization",
-  "GroupNormalization",
-  "RMSNormalization",
-  "SpatialDropout1D",
-  "SpatialDropout2D",
-  "Rescaling",
-];
 
 /**
  * h + α·φ(W h + b) around every hidden layer as wide as what it reads, α = 1/√L for L such layers: over all of them the
@@ -34,7 +18,13 @@ export const residualBlocks = {
     "Leads a path of slope 1 around every hidden layer that is as wide as its input, and scales what is added by 1/√L.",
   source:
     "He et al. 2016 — https://arxiv.org/abs/1512.03385; Hayou et al. 2021, Stable ResNet — https://arxiv.org/abs/2010.12859",
-  treats: ["depth", "weak-initial-variance", "saturating-activation", "narrow-relu"],
+  treats: [
+    "depth",
+    "normalization-without-skip",
+    "weak-initial-variance",
+    "saturating-activation",
+    "narrow-relu",
+  ],
   cost: 5,
   limits:
     "Does not help layers that change the width, which get no skip, nor weights so large that each branch explodes by itself; the mean of ReLU branches builds up.",
@@ -47,7 +37,7 @@ export const residualBlocks = {
   },
 } as const satisfies Mitigation;
 
-/** Names of the hidden dense layers that can have a skip and have none. */
+/** Names of the hidden layers of weighted sums that can have a skip and have none. */
 function blocksOf(model: Model): readonly string[] {
   const shapes = new Map(
     built(model).map(({ layer, inputShapes, outputShape }) => [
@@ -55,23 +45,7 @@ function blocksOf(model: Model): readonly string[] {
       inputShapes[0]?.join() === outputShape.join(),
     ]),
   );
-  return hiddenAffine(model)
-    .filter((dense) => shapes.get(dense.name) && !hasSkip(model, dense))
-    .map(({ name }) => name);
-}
-
-function hasSkip(model: Model, dense: Affine): boolean {
-  const start = dense.inputs[0];
-  return readersOf(model, branchEnd(model, dense).name).some(
-    ({ kind, inputs }) => kind === "Add" && start !== undefined && inputs.includes(start),
-  );
-}
-
-/** The last layer before the next weights, sum or fork. */
-function branchEnd(model: Model, layer: Layer): Layer {
-  const [next, ...others] = readersOf(model, layer.name);
-  if (!next || others.length > 0 || !branchKinds.includes(next.kind)) return layer;
-  return branchEnd(model, next);
+  return plainAffine(model).flatMap(({ name }) => (shapes.get(name) ? [name] : []));
 }
 
 function withSkip(model: Model, name: string, scale: number): Model {

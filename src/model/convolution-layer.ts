@@ -186,7 +186,7 @@ export function convolutionRules(axes: 1 | 2, who: string, paddings: readonly Pa
       const window = windowOver(x, slidingOf(config), who);
       const image = channelsFirst(ops, x);
       const y = ops.conv(image, filtersFirst(ops, kernel), window, config.groups, bias);
-      const z = channelsLast(ops, y, axes);
+      const z = channelsLast(ops, y);
       context.preActivation(z);
       return activated(ops, z, config.activation);
     },

@@ -120,59 +120,42 @@ export function kernelFans(kernel: Shape): Fans {
   return { fanIn: positions * (kernel.at(-2) ?? 1), fanOut: positions * (kernel.at(-1) ?? 1) };
 }
 
-/** [N, time, C] or [N, H, W, C] with channels in front of two spatial axes: [N, C, 1, time] or [N, C, H, W]. */
+/** [N, ...spatial, C] as [N, C, ...spatial], the order of axes that operators want. */
 export function channelsFirst(ops: Ops, x: Tensor): Tensor {
-  const [samples = 1, ...rest] = x.shape;
-  const image = ops.reshape(x, [samples, ...(rest.length === 2 ? [1] : []), ...rest]);
-  return ops.transpose(image, [0, 3, 1, 2]);
+  const last = x.shape.length - 1;
+  return ops.transpose(x, [0, last, ...x.shape.slice(1, -1).map((_, axis) => axis + 1)]);
 }
 
-/** [N, C, H, W] with channels last; [N, C, 1, time] as [N, time, C] where there is one spatial axis. */
-export function channelsLast(ops: Ops, x: Tensor, axes: number): Tensor {
-  const image = ops.transpose(x, [0, 2, 3, 1]);
-  return ops.reshape(image, axes === 1 ? image.shape.toSpliced(1, 1) : image.shape);
+/** [N, C, ...spatial] as [N, ...spatial, C], the order of axes between layers. */
+export function channelsLast(ops: Ops, x: Tensor): Tensor {
+  return ops.transpose(x, [0, ...x.shape.slice(2).map((_, axis) => axis + 2), 1]);
 }
 
-/** The window over two spatial axes that an operator takes; one axis is the second of two. */
+/** The window that an operator moves over x [N, ...spatial, C]. */
 export function windowOver(x: Tensor, sliding: Sliding, who: string): Window {
-  const spatial = x.shape.slice(1, -1);
-  const placed = placements(spatial, sliding, who);
-  const pair = (values: readonly number[], missing: number): [number, number] =>
-    values.length === 1
-      ? [missing, values[0] ?? missing]
-      : [values[0] ?? missing, values[1] ?? missing];
+  const placed = placements(x.shape.slice(1, -1), sliding, who);
   return {
-    kernelShape: pair(sliding.size, 1),
-    strides: pair(sliding.strides, 1),
-    dilations: pair(sliding.dilations, 1),
-    pads: [
-      ...pair(
-        placed.map(({ before }) => before),
-        0,
-      ),
-      ...pair(
-        placed.map(({ after }) => after),
-        0,
-      ),
-    ],
+    kernelShape: sliding.size,
+    strides: sliding.strides,
+    pads: [...placed.map(({ before }) => before), ...placed.map(({ after }) => after)],
+    dilations: sliding.dilations,
   };
 }
 
-/**
- * The kernel [...positions, C, M] of Keras as [M, C, kH, kW]. A depthwise one [...positions, C, multiplier] becomes
- * [C·multiplier, 1, kH, kW].
- */
+/** The kernel [...positions, C, M] of Keras as [M, C, ...positions]. */
 export function filtersFirst(ops: Ops, kernel: Tensor): Tensor {
-  return ops.transpose(withTwoAxes(ops, kernel), [3, 2, 0, 1]);
+  const [channels, filters] = [kernel.shape.length - 2, kernel.shape.length - 1];
+  return ops.transpose(kernel, [filters, channels, ...positionAxes(kernel)]);
 }
 
-/** A depthwise kernel [...positions, C, multiplier] of Keras as [C·multiplier, 1, kH, kW]. */
+/** A depthwise kernel [...positions, C, multiplier] of Keras as [C·multiplier, 1, ...positions]. */
 export function depthwiseFirst(ops: Ops, kernel: Tensor): Tensor {
-  const ordered = ops.transpose(withTwoAxes(ops, kernel), [2, 3, 0, 1]);
+  const rank = kernel.shape.length;
+  const ordered = ops.transpose(kernel, [rank - 2, rank - 1, ...positionAxes(kernel)]);
   const [channels = 1, multiplier = 1, ...positions] = ordered.shape;
   return ops.reshape(ordered, [channels * multiplier, 1, ...positions]);
 }
 
-function withTwoAxes(ops: Ops, kernel: Tensor): Tensor {
-  return kernel.shape.length === 3 ? ops.reshape(kernel, [1, ...kernel.shape]) : kernel;
+function positionAxes(kernel: Tensor): readonly number[] {
+  return kernel.shape.slice(0, -2).map((_, axis) => axis);
 }

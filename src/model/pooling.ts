@@ -69,7 +69,7 @@ export function largestOf(ops: Ops, x: Tensor, sliding: Sliding, who: string): T
       ops.where(ops.or(ops.less(best, next), ops.isNaN(next)), next, best),
     );
   const y = ops.maxPool(channelsFirst(ops, x), windowOver(x, sliding, who));
-  return channelsLast(ops, y, sliding.size.length);
+  return channelsLast(ops, y);
 }
 
 /** The mean of each window; padding does not count, as in Keras. */
@@ -82,11 +82,7 @@ export function meanOf(ops: Ops, x: Tensor, sliding: Sliding, who: string): Tens
   const channels = x.shape.at(-1) ?? 1;
   const shape = [channels, 1, ...window.kernelShape];
   const ones = ops.constant(new Array<number>(sizeOf(shape)).fill(1), shape);
-  const sum = channelsLast(
-    ops,
-    ops.conv(channelsFirst(ops, x), ones, window, channels),
-    sliding.size.length,
-  );
+  const sum = channelsLast(ops, ops.conv(channelsFirst(ops, x), ones, window, channels));
   return ops.div(sum, counts(ops, x, sliding, who));
 }
 

@@ -19,7 +19,7 @@ import { kerasCode } from "./code/keras.ts";
 import { pytorchCode } from "./code/pytorch.ts";
 
 /** Number of the document's layout; schema/report.schema.json describes it. */
-const schema = 1;
+export const schema = 1;
 
 /** A value as JSON has it. */
 export type Json =
@@ -213,7 +213,7 @@ function taskFields({ id, dataset, train, validation, chance, ceiling }: Problem
 }
 
 /** A value as JSON: numbers that are not finite as strings, what is undefined left out. */
-function jsonOf(value: unknown): Json {
+export function jsonOf(value: unknown): Json {
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
   if (Array.isArray(value)) return value.map(jsonOf);

@@ -6,7 +6,7 @@
  * @param correlation - ρ in [0, 1].
  * @param participation - P = E Σ p², 1/T for uniform attention.
  *
- * Source: Noci et al. 2022, §3 — https://arxiv.org/abs/2206.03126
+ * Source: Noci et al. 2022 — https://arxiv.org/abs/2206.03126
  */
 export function attentionChi(
   weightVariance: number,

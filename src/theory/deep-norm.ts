@@ -9,7 +9,7 @@ export interface DeepNormConstants {
 /**
  * DeepNorm of a model with only an encoder, or only a decoder, of N layers: α = (2N)^¼, β = (8N)^−¼.
  *
- * Source: Wang et al. 2022, table 1 — https://arxiv.org/abs/2203.00555
+ * Source: Wang et al. 2022, "DeepNet", Figure 2 — https://arxiv.org/abs/2203.00555
  */
 export function deepNorm(layers: number): DeepNormConstants {
   return { alpha: (2 * layers) ** 0.25, beta: (8 * layers) ** -0.25 };
@@ -19,7 +19,7 @@ export function deepNorm(layers: number): DeepNormConstants {
  * DeepNorm of an encoder of N and a decoder of M layers: 0.81 (N⁴M)^(1/16) and 0.87 (N⁴M)^(−1/16) in the encoder, (3M)^¼ and
  * (12M)^−¼ in the decoder.
  *
- * Source: Wang et al. 2022, table 1 — https://arxiv.org/abs/2203.00555
+ * Source: Wang et al. 2022, "DeepNet", Figure 2 — https://arxiv.org/abs/2203.00555
  */
 export function deepNormPair(
   encoderLayers: number,

@@ -6,7 +6,7 @@
  * @param layersPerBranch - m.
  * @returns 1 for m = 1, where the only layer is the last one.
  *
- * Source: Zhang, Dauphin & Ma 2019, §3 — https://arxiv.org/abs/1901.09321
+ * Source: Zhang, Dauphin & Ma 2019 — https://arxiv.org/abs/1901.09321
  */
 export function fixupScale(branches: number, layersPerBranch: number): number {
   return layersPerBranch === 1 ? 1 : branches ** (-1 / (2 * layersPerBranch - 2));

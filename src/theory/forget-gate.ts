@@ -20,7 +20,7 @@ export function forgetTime(bias: number): number {
  * @param lag - T in steps, > 0.
  * @throws RangeError when lag is not positive.
  *
- * Source: Tallec & Ollivier 2018, §3 — https://arxiv.org/abs/1804.11188
+ * Source: Tallec & Ollivier 2018 — https://arxiv.org/abs/1804.11188
  */
 export function forgetBiasFor(lag: number): number {
   if (!(lag > 0)) throw new RangeError(`forgetBiasFor: lag must be > 0, got ${lag}`);
@@ -36,7 +36,7 @@ export function forgetBiasFor(lag: number): number {
  * @returns the bias of the forget gate; that of the input gate is its negative.
  * @throws RangeError when longest is not above 2.
  *
- * Source: Tallec & Ollivier 2018, eq. 16 — https://arxiv.org/abs/1804.11188
+ * Source: Tallec & Ollivier 2018 — https://arxiv.org/abs/1804.11188
  */
 export function chronoBias(uniform: number, longest: number): number {
   if (!(longest > 2)) throw new RangeError(`chronoBias: longest must be > 2, got ${longest}`);

@@ -5,6 +5,7 @@ import { type ActivationName, activations } from "./activations.fixture.ts";
 import {
   batchNormChi,
   dropoutFactor,
+  groupNormChi,
   layerNormAfterChi,
   layerNormJacobian,
   normBeforeChi,
@@ -85,6 +86,35 @@ describe("dropoutFactor", () => {
     expect(() => dropoutFactor(0)).toThrow(
       new RangeError("dropoutFactor: keep must be in (0, 1], got 0"),
     );
+  });
+});
+
+describe("groupNormChi", () => {
+  const [mean, secondMoment, product] = [0.4, 0.5, 0.3];
+
+  test("is LayerNorm's for many channels and removes all that positions share for one", () => {
+    expect(groupNormChi(mean, secondMoment, product, 1e9)).toBeCloseTo(1 / 0.34, 6);
+    expect(groupNormChi(mean, secondMoment, product, 1)).toBeCloseTo(1 / 0.2, 12);
+    expect(groupNormChi(mean, secondMoment, product, 1, 4)).toBeCloseTo(4 / 0.2, 12);
+  });
+
+  test("divides by the variance of simulated groups whose positions are alike", () => {
+    const rng = rngOf("groups");
+    const [channels, positions, groups] = [4, 60, 400];
+    let variance = 0;
+    for (let group = 0; group < groups; group++) {
+      const values = Array.from({ length: channels }, () => {
+        const shared = mean + Math.sqrt(product - mean * mean) * rng.normal();
+        const own = Math.sqrt(secondMoment - product);
+        return Array.from({ length: positions }, () => shared + own * rng.normal());
+      }).flat();
+      const middle = values.reduce((a, b) => a + b) / values.length;
+      variance += values.reduce((a, b) => a + (b - middle) ** 2, 0) / values.length / groups;
+    }
+    // 400 groups of 4 channels stray by about √(2/1600) = 3.5 %.
+    expect(
+      Math.abs(variance * groupNormChi(mean, secondMoment, product, channels) - 1),
+    ).toBeLessThan(0.1);
   });
 });
 

@@ -125,7 +125,7 @@ function applyStage(layer: PropagationLayer, state: SignalState): StageEffect {
 /** SELU's limit at −∞, −λα, which alpha dropout puts in the place of what it drops. */
 const seluLimit = -1.7580993408473766;
 
-/** a² with which alpha dropout keeps variance 1: Klambauer et al. 2017, eq. 6. */
+/** a² with which alpha dropout keeps variance 1: Klambauer et al. 2017 — https://arxiv.org/abs/1706.02515. */
 function alphaScale(keep: number): number {
   return 1 / (keep * (1 + (1 - keep) * seluLimit ** 2));
 }

@@ -20,7 +20,7 @@ export interface TokenMixing {
  *
  * @param correlation - ρ in [0, 1]; 1 stays 1.
  *
- * Source: Dong et al. 2021 — https://arxiv.org/abs/2103.03404; Noci et al. 2022, §3.1 — https://arxiv.org/abs/2206.03126
+ * Source: Dong et al. 2021 — https://arxiv.org/abs/2103.03404; Noci et al. 2022 — https://arxiv.org/abs/2206.03126
  */
 export function tokenCorrelation(correlation: number, mixing: TokenMixing): number {
   const { attention, feedForward, participation, tokens } = mixing;

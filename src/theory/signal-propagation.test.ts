@@ -116,6 +116,41 @@ describe("signalPropagation", () => {
     );
   });
 
+  test("takes ratios to a last merge, and its decades from the first layer outside branches", () => {
+    const branch = [activation(relu), dense(2)];
+    const first = { ...dense(1), name: "first" };
+    const layers = [residualStage("early", branch), first, residualStage("late", branch)];
+    const found = propagate(layers);
+    expect(found.dense).toHaveLength(3);
+    expect(found.first?.name).toBe("first");
+    expect(found.decades).toBeCloseTo(0.5 * Math.log10(2), 6);
+    // The branch's own dense layer sees the gradient of the merge.
+    expect(found.dense[2]?.decades).toBeCloseTo(0, 9);
+    expect(found.dense[0]?.decades).toBeCloseTo(0.5 * Math.log10(2), 6);
+    expect(found.correlation).toBeCloseTo(found.dense[2]?.correlation ?? 0, 0);
+  });
+
+  test("scales the gradients inside branches by their share of a concatenation", () => {
+    const join = {
+      kind: "merge",
+      name: "join",
+      how: "concatenate",
+      branches: [[dense(1)], [dense(1)]],
+      features: [48, 16],
+    } as const;
+    const { dense: found } = propagate([dense(1), join]);
+    expect(found[1]?.decades).toBeCloseTo(0.5 * Math.log10(0.75), 9);
+    expect(found[2]?.decades).toBeCloseTo(0.5 * Math.log10(0.25), 9);
+    expect(found[0]?.decades).toBeCloseTo(0, 9);
+  });
+
+  test("follows maxout: with lengths kept, gradients decay by 1 / M_k per layer", () => {
+    const maxout = { kind: "maxout", name: "maxout", pieces: 4 } as const;
+    const { decades, dense: found } = propagate(times(11, [dense(0.64461), maxout]));
+    expect(decades).toBeCloseTo(10 * 0.5 * Math.log10(0.64461), 6);
+    expect(found.at(-1)?.q).toBeCloseTo(0.64461, 2);
+  });
+
   test("a branch that ends in ReLU builds up a mean: m/√q tends to 0.801, growth to 2.904", () => {
     const block = residualStage("block", [dense(2), activation(relu)]);
     const { dense: found } = propagate(times(40, [block]));

@@ -87,29 +87,30 @@ export function compileStep(
   const clip = clipped(ops, recipe.clip, clipParts(layout, values, grads), before);
   const next = optimizer.update(ops, { parameters, grad: clip.grad, slots, scalars, config });
 
+  const fixed = layout.fixed.map(({ name }) => [name, values.get(name) ?? parameters] as const);
+  const state = new Map([["parameters", parameters], ...before, ...fixed]);
+  const after = new Map([
+    ["parameters", next.parameters],
+    ...next.slots.map((slot, i) => [slotName(i), slot] as const),
+    ...Object.entries(clip.carried ?? {}),
+    ...updates,
+  ]);
   const isDynamic = precision?.lossScale === "dynamic";
   const isGood = isDynamic ? allFinite(ops, data.flat) : undefined;
-  const kept = (after: Tensor, was: Tensor) => (isGood ? ops.where(isGood, after, was) : after);
-  const moved = kept(next.parameters, parameters);
-  const outputs: Record<string, Tensor> = { loss, gradNorm, "next/parameters": moved };
-  for (const [name, was] of before) outputs[`next/${name}`] = was;
-  for (const [i, was] of slots.entries())
-    outputs[`next/${slotName(i)}`] = kept(next.slots[i] ?? was, was);
-  for (const [name, after] of Object.entries(clip.carried ?? {}))
-    outputs[`next/${name}`] = kept(after, before.get(name) ?? after);
-  for (const [name, was] of values) {
-    if (layout.fixed.some((spec) => spec.name === name))
-      outputs[`next/${name}`] = kept(updates.get(name) ?? was, was);
-  }
+  // A gradient that overflowed changes nothing but the loss scale.
+  const kept = (to: Tensor, from: Tensor) => (isGood ? ops.where(isGood, to, from) : to);
+  const outputs: Record<string, Tensor> = { loss, gradNorm };
+  for (const [name, was] of state) outputs[`next/${name}`] = kept(after.get(name) ?? was, was);
   if (precision && isGood && typeof scale !== "number") {
-    for (const [name, after] of Object.entries(nextPrecision(ops, precision, before, isGood)))
-      outputs[`next/${name}`] = after;
+    for (const [name, scaling] of Object.entries(nextPrecision(ops, precision, before, isGood)))
+      outputs[`next/${name}`] = scaling;
     outputs[lossScaleName] = scale;
     outputs[skippedName] = ops.cast(ops.not(isGood));
   }
   const watched = layers.filter(isWatched);
   let plan: WatchPlan | undefined;
   if (withStatistics && watched.length > 0) {
+    const moved = outputs["next/parameters"] ?? parameters;
     const changes = unflatten(ops, ops.sub(moved, parameters), layout);
     const measured = statistics(
       ops,
@@ -119,15 +120,10 @@ export function compileStep(
     plan = measured.plan;
   }
 
-  const state = [
-    "parameters",
-    ...carried.map(({ name }) => name),
-    ...layout.fixed.map(({ name }) => name),
-  ];
   return {
     program: {
       graph: ops.graph(outputs),
-      carried: state.map((input) => ({ input, output: `next/${input}` })),
+      carried: [...state.keys()].map((input) => ({ input, output: `next/${input}` })),
       ...(plan && { sampled: { input: sampledName, outputs: [statisticsName] } }),
     },
     layout,

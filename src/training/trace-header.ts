@@ -43,6 +43,7 @@ export function headerOf(
     plannedSteps,
     seed,
     ...(lag !== undefined && { lag }),
+    ...(recipe.precision && { precision: recipe.precision.format }),
     goal,
   };
 }

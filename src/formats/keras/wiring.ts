@@ -1,135 +1,173 @@
 import { isRecord, shown } from "../../model/raw-config.ts";
+import type { LayerEntry } from "./entry.ts";
 import type { Json } from "./topology.ts";
 
-/** One entry of a model's list of layers. */
-export interface LayerEntry {
-  readonly className: string;
-  readonly name: string;
-  readonly config: Json;
-  /** Shape with batch axis that the layer was built for, where the file has it. */
-  readonly builtFor: unknown;
-  readonly inboundNodes: readonly unknown[];
+/** A tensor as a model file names it: one output of one call of a layer. */
+export interface Source {
+  readonly layer: string;
+  readonly call: number;
+  readonly output: number;
+}
+
+/** A number, or one for every feature. */
+export type Constant = number | readonly number[];
+
+/** One call of a layer; `T` is how tensors are named. */
+export interface Call<T> {
+  /** What it is called with, in the order of its roles; only operations read constants. */
+  readonly inputs: readonly (T | Constant)[];
+  readonly masks: readonly T[];
+  /** Whether the call says use_causal_mask. */
+  readonly isCausal: boolean;
+  /** Arguments that are none of these; empty for layers. */
+  readonly others: readonly unknown[];
+}
+
+/** More than any layer joins; a bound against hostile files. */
+const mostInputs = 2000;
+
+const constantName = "_CONSTANT_VALUE"; // Keras 2's spelling of a constant in the place of a layer
+const maskNames = ["mask", "query_mask", "value_mask", "key_mask"];
+
+/** Names of arguments that hold tensors, in the order of a layer's inputs. */
+function rolesOf({ className, isOperation }: LayerEntry): readonly string[] {
+  if (isOperation) return ["x", "x1", "y", "x2"];
+  return className === "MultiHeadAttention" ? ["query", "value", "key"] : ["inputs", "sequences"];
 }
 
 /**
- * An entry of the list of layers.
+ * A call of a layer, out of either spelling: `{ args, kwargs }` of Keras 3, or `[["dense", 0, 0, kwargs], …]` of Keras 2
+ * and TF.js, where some versions leave out the outer list around a single input.
  *
- * @throws RangeError when it is no layer.
+ * @param who - head of messages.
+ * @throws RangeError when it reads something that is no layer, or has arguments that are not supported.
  */
-export function layerEntry(raw: unknown, position: number): LayerEntry {
-  if (!isRecord(raw) || typeof raw["class_name"] !== "string" || !isRecord(raw["config"]))
+export function callOf(entry: LayerEntry, node: unknown, who: string): Call<Source> {
+  const { args, kwargs } = argumentsOf(node, who);
+  const roles = rolesOf(entry);
+  const leaves = [...leavesOf(args), ...roles.flatMap((role) => leavesOf(kwargs[role]))];
+  const isInput = (leaf: unknown) => isSource(leaf) || (entry.isOperation && isConstant(leaf));
+  const inputs = leaves.filter(isInput) as readonly (Source | Constant)[];
+  const others = leaves.filter((leaf) => !isInput(leaf));
+  if (!entry.isOperation && others.length > 0)
+    throw new RangeError(`${who}: input must name a layer, got ${shown(others[0])}`);
+  if (inputs.length > mostInputs)
+    throw new RangeError(`${who}: must read at most ${mostInputs} layers, got ${inputs.length}`);
+
+  const isAttention = entry.className === "MultiHeadAttention";
+  const known = [...roles, ...maskNames, "name", ...(isAttention ? ["use_causal_mask"] : [])];
+  const unknown = Object.entries(kwargs).filter(
+    ([key, value]) => !known.includes(key) && leavesOf(value).length > 0,
+  );
+  const [refused] = unknown;
+  if (!entry.isOperation && refused)
     throw new RangeError(
-      `layer ${position}: must be an object with class_name and config, got ${shown(raw)}`,
+      `${who}: argument ${refused[0]} of its call is not supported yet, got ${shown(refused[1])}`,
     );
-  const { class_name: className, config, build_config: build, inbound_nodes: nodes } = raw;
-  const name = config["name"] ?? raw["name"] ?? `${className.toLowerCase()}_${position}`;
   return {
-    className,
-    name: String(name),
-    config,
-    builtFor: isRecord(build) ? build["input_shape"] : undefined,
-    inboundNodes: Array.isArray(nodes) ? nodes : [],
+    inputs,
+    masks: maskNames.flatMap((key) => leavesOf(kwargs[key]).filter(isSource)),
+    isCausal: isAttention && kwargs["use_causal_mask"] === true,
+    others: [...others, ...unknown.map(([key, value]) => ({ [key]: value }))],
   };
 }
 
 /**
- * Names of the layers that an entry of a functional model reads.
+ * The tensors that `input_layers` or `output_layers` names: `["x", 0, 0]`, a list of such, or an object of such, which
+ * Keras orders by its keys.
  *
- * @throws RangeError when the layer is used more than once, or reads something that is no layer.
+ * @throws RangeError when there are none.
  */
-export function inputsOf({ name, inboundNodes }: LayerEntry): readonly string[] {
-  const [node, ...more] = inboundNodes;
-  if (more.length > 0)
-    throw new RangeError(
-      `layer "${name}": shared layers are not supported yet, got ${inboundNodes.length} uses`,
-    );
-  if (node === undefined) return [];
-  if (Array.isArray(node)) return keras2Inputs(node, name);
-  if (!isRecord(node))
-    throw new RangeError(`layer "${name}": inbound_nodes must be a list, got ${shown(node)}`);
-  if (kerasTensors(node["kwargs"]).length > 0)
-    throw new RangeError(`layer "${name}": inputs passed by keyword are not supported yet`);
-  return kerasTensors(node["args"]);
+export function endsOf(config: Json, key: "input_layers" | "output_layers"): readonly Source[] {
+  const ends = leavesOf(config[key]);
+  if (ends.length > 0 && ends.every(isSource)) return ends;
+  throw new RangeError(`${key} must name a layer, got ${shown(config[key])}`);
 }
 
-/** `[["dense", 0, 0, {}], …]`; some versions leave out the outer list around a single input. */
-function keras2Inputs(node: readonly unknown[], name: string): readonly string[] {
-  const inputs = typeof node[0] === "string" ? [node] : node;
-  return inputs.map((input) => {
-    const source: unknown = Array.isArray(input) ? input[0] : input;
-    if (typeof source === "string") return source;
-    throw new RangeError(`layer "${name}": input must name a layer, got ${shown(input)}`);
-  });
+function isSource(leaf: unknown): leaf is Source {
+  return isRecord(leaf) && "layer" in leaf && "output" in leaf;
 }
 
-/** Layers named by the tensors anywhere inside the arguments of a call, in order. */
-function kerasTensors(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(kerasTensors);
-  if (!isRecord(value)) return [];
-  const { class_name: className, config } = value;
-  if (className !== "__keras_tensor__" || !isRecord(config))
-    return Object.values(value).flatMap(kerasTensors);
-  const history = config["keras_history"];
-  return Array.isArray(history) ? [String(history[0])] : [];
+function isConstant(leaf: unknown): leaf is Constant {
+  return typeof leaf === "number" || Array.isArray(leaf);
 }
 
-/**
- * The one layer that `input_layers` or `output_layers` names: `["x", 0, 0]` or `[["x", 0, 0]]`.
- *
- * @throws RangeError when there are none or several.
- */
-export function endOf(config: Json, key: "input_layers" | "output_layers"): string {
-  const raw = config[key];
-  const list = isRecord(raw) ? Object.values(raw) : Array.isArray(raw) ? raw : [];
-  const ends = typeof list[0] === "string" ? [list] : list;
-  const [end, ...more] = ends;
-  if (more.length > 0)
-    throw new RangeError(
-      `several ${key === "input_layers" ? "inputs" : "outputs"} are not supported yet, got ${ends.length}`,
-    );
-  const name: unknown = Array.isArray(end) ? end[0] : end;
-  if (typeof name === "string") return name;
-  throw new RangeError(`${key} must name a layer, got ${shown(raw)}`);
+interface Arguments {
+  readonly args: unknown;
+  readonly kwargs: Json;
 }
 
-interface Wired {
-  readonly name: string;
-  readonly inputs: readonly string[];
-}
-
-/**
- * Layers in an order in which each comes after those it reads, otherwise as given; the output last.
- *
- * @throws RangeError when a layer reads one that is missing, layers read each other in a circle, or one leads nowhere.
- */
-export function ordered<L extends Wired>(layers: readonly L[], output: string): readonly L[] {
-  const names = new Set(layers.map(({ name }) => name));
-  const read = new Set(layers.flatMap(({ inputs }) => inputs));
-  for (const { name, inputs } of layers) {
-    const missing = inputs.find((input) => !names.has(input));
-    if (missing !== undefined)
-      throw new RangeError(`layer "${name}": reads "${missing}", which is missing`);
+function argumentsOf(node: unknown, who: string): Arguments {
+  if (isRecord(node) && "args" in node) {
+    const { args, kwargs } = node;
+    return { args, kwargs: isRecord(kwargs) ? kwargs : {} };
   }
-  const unread = layers.find(({ name }) => !read.has(name) && name !== output);
-  if (unread)
-    throw new RangeError(`layer "${unread.name}": is read by no other and is not the output`);
-  if (!names.has(output)) throw new RangeError(`output layer "${output}" is missing`);
+  if (!Array.isArray(node) && !isRecord(node))
+    throw new RangeError(`${who}: inbound_nodes must be a list, got ${shown(node)}`);
+  const inputs = keras2Inputs(node, who);
+  return {
+    args: inputs.map(([name, call, output]) =>
+      name === constantName ? output : [name, call ?? 0, output ?? 0],
+    ),
+    kwargs: inputs.map((input) => input[3]).findLast(isRecord) ?? {},
+  };
+}
 
-  const done = new Set<string>();
-  const sorted: L[] = [];
-  let waiting = layers;
-  while (waiting.length > 0) {
-    const later: L[] = [];
-    for (const layer of waiting) {
-      if (layer.inputs.every((input) => done.has(input))) {
-        done.add(layer.name);
-        sorted.push(layer);
-      } else later.push(layer);
-    }
-    if (later.length === waiting.length)
-      throw new RangeError(`layer "${later[0]?.name}": reads itself, through others`);
-    waiting = later;
-  }
-  if (sorted.at(-1)?.name === output) return sorted;
-  throw new RangeError(`layer "${sorted.at(-1)?.name}": comes after the output "${output}"`);
+/** The inputs `["dense", 0, 0, kwargs]` anywhere in a node. */
+function keras2Inputs(node: unknown, who: string): readonly (readonly unknown[])[] {
+  if (Array.isArray(node) && typeof node[0] === "string") return [node];
+  if (Array.isArray(node)) return node.flatMap((each) => keras2Inputs(each, who));
+  if (isRecord(node)) return sortedValues(node).flatMap((each) => keras2Inputs(each, who));
+  throw new RangeError(`${who}: input must name a layer, got ${shown(node)}`);
+}
+
+/** Tensors, constants and whatever else stands in an argument, in order; null and false say nothing. */
+function leavesOf(value: unknown): readonly unknown[] {
+  const leaf = sourceIn(value) ?? constantIn(value);
+  if (leaf !== undefined) return [leaf];
+  if (Array.isArray(value)) return value.flatMap(leavesOf);
+  if (isRecord(value)) return sortedValues(value).flatMap(leavesOf);
+  return value === undefined || value === null || value === false ? [] : [value];
+}
+
+/** `["dense", 0, 0]`, by itself or in the tensor object of Keras 3. */
+function sourceIn(value: unknown): Source | undefined {
+  const history = isKerasObject(value, "__keras_tensor__") ? value.config["keras_history"] : value;
+  if (!Array.isArray(history) || history.length !== 3) return undefined;
+  const [layer, call, output] = history as readonly unknown[];
+  const isIndex = (x: unknown): x is number => Number.isSafeInteger(x) && Number(x) >= 0;
+  if (typeof layer !== "string" || !isIndex(call) || !isIndex(output)) return undefined;
+  return { layer, call, output };
+}
+
+function constantIn(value: unknown): Constant | undefined {
+  if (isKerasObject(value, "__numpy__") || isKerasObject(value, "__tensor__"))
+    return constantIn(value.config["value"]);
+  if (typeof value === "number") return value;
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  if (value.every((x) => typeof x === "number")) return value.length === 1 ? value[0] : value;
+  return value.length === 1 && Array.isArray(value[0]) ? constantIn(value[0]) : undefined;
+}
+
+function isKerasObject(value: unknown, className: string): value is { readonly config: Json } {
+  return isRecord(value) && value["class_name"] === className && isRecord(value["config"]);
+}
+
+function sortedValues(record: Json): readonly unknown[] {
+  return Object.keys(record)
+    .toSorted()
+    .map((key) => record[key]);
+}
+
+/** Whether an input is a tensor, and no constant. */
+export function isTensor<T extends object | string>(input: T | Constant): input is T {
+  return typeof input !== "number" && !Array.isArray(input);
+}
+
+/** Inputs with tensors named otherwise. */
+export function named<T extends object | string, U>(
+  inputs: readonly (T | Constant)[],
+  rename: (tensor: T) => U,
+): readonly (U | Constant)[] {
+  return inputs.map((input) => (isTensor(input) ? rename(input) : input));
 }

@@ -1,7 +1,7 @@
-import { type BuiltLayer, built } from "../../model/build.ts";
 import type { Dialect } from "../../model/layer.ts";
 import { layerKindOf } from "../../model/layers/index.ts";
 import type { Layer, Model } from "../../model/model.ts";
+import { calledLayers, inboundNodes } from "./inbound-nodes.ts";
 import { withoutInlineLeakyRelu } from "./inline-leaky-relu.ts";
 import type { Json } from "./topology.ts";
 import { writeCompileConfig, writeTrainingConfig } from "./training.ts";
@@ -46,13 +46,23 @@ export function fileOf(given: Model): Json {
 }
 
 function isChain(layers: readonly Layer[]): boolean {
-  return layers.every(({ inputs }, i) =>
-    i === 0 ? inputs.length === 0 : inputs.length === 1 && inputs[0] === layers[i - 1]?.name,
-  );
+  return layers.every(({ inputs, sharedWith }, i) => {
+    if (sharedWith !== undefined) return false;
+    return i === 0 ? inputs.length === 0 : inputs.length === 1 && inputs[0] === layers[i - 1]?.name;
+  });
 }
 
-function sequential({ name, layers, dialect }: Model): Json {
-  const config = { name, layers: layers.map((layer) => layerObject(layer, dialect)) };
+function sequential(model: Model): Json {
+  const { name, layers, dialect } = model;
+  const nameOf = ownNames(model);
+  const config = {
+    name,
+    layers: layers.map((layer) => ({
+      ...layerObject(layer, dialect, nameOf),
+      // Where Keras cannot have the name, the entry keeps it.
+      ...(nameOf(layer) === layer.name ? {} : { name: layer.name }),
+    })),
+  };
   return dialect === "keras3"
     ? { module: "keras", class_name: "Sequential", config, registered_name: "Sequential" }
     : { class_name: "Sequential", config };
@@ -60,16 +70,26 @@ function sequential({ name, layers, dialect }: Model): Json {
 
 function functional(model: Model): Json {
   const { name, layers, dialect } = model;
-  const shapes = new Map(built(model).map(({ layer, outputShape }) => [layer.name, outputShape]));
+  const nodesOf = inboundNodes(model);
+  const nameOf = ownNames(model);
+  const called = calledLayers(layers);
+  for (const { calls } of called) refuseOtherSettings(calls, dialect);
+  const outputs = called.flatMap(({ layer, calls }) =>
+    calls.flatMap((call, i) => (call === layers.at(-1) ? [[layer.name, i, 0]] : [])),
+  );
+  const inputs = layers.filter(({ kind }) => kind === "InputLayer");
+  // Keras 3 takes a list for a model that reads and returns lists.
+  const ends = (list: readonly unknown[]) =>
+    dialect === "keras3" && list.length === 1 ? list[0] : list;
   const config = {
     name,
-    layers: layers.map((layer) => ({
-      ...layerObject(layer, dialect),
+    layers: called.map(({ layer, calls }) => ({
+      ...layerObject(layer, dialect, nameOf),
       name: layer.name,
-      inbound_nodes: inboundNodes(layer, dialect, shapes),
+      inbound_nodes: nodesOf({ layer, calls }),
     })),
-    input_layers: [[layers[0]?.name, 0, 0]],
-    output_layers: [[layers.at(-1)?.name, 0, 0]],
+    input_layers: ends(inputs.map(({ name }) => [name, 0, 0])),
+    output_layers: ends(outputs),
   };
   if (dialect === "keras3")
     return {
@@ -81,29 +101,46 @@ function functional(model: Model): Json {
   return { class_name: dialect === "tfjs" ? "Model" : "Functional", config };
 }
 
-function layerObject({ kind, name, trainable, config }: Layer, dialect: Dialect): Json {
-  const settings = layerKindOf(kind).write(config, dialect);
+function layerObject(layer: Layer, dialect: Dialect, nameOf: (layer: Layer) => string): Json {
+  const { kind, trainable } = layer;
+  const name = nameOf(layer);
   const common = kind === "InputLayer" ? { name, dtype: "float32" } : { name, trainable };
-  const object = { class_name: kind, config: { ...common, ...settings } };
+  const object = { class_name: kind, config: { ...common, ...settingsOf(layer, dialect) } };
   return dialect === "keras3"
     ? { module: "keras.layers", ...object, registered_name: null }
     : object;
 }
 
-function inboundNodes(
-  { inputs }: Layer,
-  dialect: Dialect,
-  shapes: ReadonlyMap<string, BuiltLayer["outputShape"]>,
-): readonly unknown[] {
-  if (inputs.length === 0) return [];
-  if (dialect !== "keras3") return [inputs.map((input) => [input, 0, 0, {}])];
-  const tensors = inputs.map((input) => ({
-    class_name: "__keras_tensor__",
-    config: {
-      shape: [null, ...(shapes.get(input) ?? [])],
-      dtype: "float32",
-      keras_history: [input, 0, 0],
-    },
-  }));
-  return [{ args: tensors.length === 1 ? tensors : [tensors], kwargs: {} }];
+/** A layer's configuration without what Keras is told in every call. */
+function settingsOf({ kind, config }: Layer, dialect: Dialect): Json {
+  const { use_causal_mask: _, ...settings } = layerKindOf(kind).write(config, dialect);
+  return settings;
+}
+
+/** Asserts that calls of one layer have one configuration: a file has no place for more. */
+function refuseOtherSettings(calls: readonly Layer[], dialect: Dialect): void {
+  const [first] = calls;
+  if (!first) return;
+  const settings = (layer: Layer) =>
+    JSON.stringify([layer.kind, layer.trainable, settingsOf(layer, dialect)]);
+  const other = calls.find((call) => settings(call) !== settings(first));
+  if (other)
+    throw new RangeError(
+      `layer "${other.name}": shares parameters with "${first.name}", but has other settings; try two layers`,
+    );
+}
+
+/** The name that a layer has in Keras itself: Keras 3 refuses "/" there, though not in the names of entries. */
+function ownNames({ layers, dialect }: Model): (layer: Layer) => string {
+  if (dialect !== "keras3") return ({ name }) => name;
+  const taken = new Set(layers.map(({ name }) => name));
+  const names = new Map<string, string>();
+  for (const { name } of layers) {
+    if (!name.includes("/")) continue;
+    let own = name.replaceAll("/", ".");
+    while (taken.has(own)) own += "_";
+    taken.add(own);
+    names.set(name, own);
+  }
+  return ({ name }) => names.get(name) ?? name;
 }

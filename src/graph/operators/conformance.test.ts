@@ -171,15 +171,13 @@ function emit(
   return ops.emit(op, inputs, attributes);
 }
 
-/** The window of two axes in an operator's attributes. */
 function windowOf(attributes: Attributes): Window {
-  const [kernelShape, strides, pads, dilations] = [
-    "kernel_shape",
-    "strides",
-    "pads",
-    "dilations",
-  ].map((name) => listAttribute(attributes, name));
-  return { kernelShape, strides, pads, dilations } as unknown as Window;
+  return {
+    kernelShape: listAttribute(attributes, "kernel_shape"),
+    strides: listAttribute(attributes, "strides"),
+    pads: listAttribute(attributes, "pads"),
+    dilations: listAttribute(attributes, "dilations"),
+  };
 }
 
 function evaluateCase(

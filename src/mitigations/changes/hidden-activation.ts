@@ -45,7 +45,7 @@ function withActivation(layer: Layer, activation: ActivationRef): Layer {
 }
 
 /** The activation that each hidden dense layer's sums go through. */
-function activationIds(model: Model): ReadonlyMap<string, string> {
+export function activationIds(model: Model): ReadonlyMap<string, string> {
   return new Map(
     hiddenAffine(model).map((dense) => [dense.name, activationPath(model, dense).activation.id]),
   );

@@ -66,6 +66,6 @@ const normalizations: readonly Layer["kind"][] = [
   "RMSNormalization",
 ];
 
-function isNormalization({ kind }: Layer): boolean {
+export function isNormalization({ kind }: Layer): boolean {
   return normalizations.includes(kind);
 }

@@ -6,6 +6,7 @@ import { isRecord, readNumber, shown, writeObject } from "../raw-config.ts";
 import { distributions, fanModes } from "../scaled-variance.ts";
 import { chrono } from "./chrono.ts";
 import { constant } from "./constant.ts";
+import { deltaOrthogonal } from "./delta-orthogonal.ts";
 import { gateBias } from "./gate-bias.ts";
 import { glorotNormal } from "./glorot-normal.ts";
 import { glorotUniform } from "./glorot-uniform.ts";
@@ -37,6 +38,7 @@ export const initializers = [
   lecunUniform,
   lecunNormal,
   orthogonal,
+  deltaOrthogonal,
   gateBias,
   chrono,
 ] as const satisfies readonly Initializer[];

@@ -71,7 +71,7 @@ export const depthwiseConv2D = {
     const window = windowOver(x, slidingOf(config), "depthwise-conv-2d");
     const image = channelsFirst(ops, x);
     const y = ops.conv(image, depthwiseFirst(ops, kernel), window, x.shape.at(-1) ?? 1, bias);
-    const z = channelsLast(ops, y, 2);
+    const z = channelsLast(ops, y);
     context.preActivation(z);
     return activated(ops, z, config.activation);
   },

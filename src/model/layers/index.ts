@@ -50,6 +50,7 @@ import { type ReLUConfig, relu } from "./relu.ts";
 import { type RescalingConfig, rescaling } from "./rescaling.ts";
 import { type ReshapeConfig, reshape } from "./reshape.ts";
 import { type RMSNormalizationConfig, rmsNormalization } from "./rms-normalization.ts";
+import { type ScaleConfig, scale } from "./scale.ts";
 import { type SeparableConv2DConfig, separableConv2D } from "./separable-conv-2d.ts";
 import { type SimpleRNNConfig, simpleRnn } from "./simple-rnn.ts";
 import { type SoftmaxConfig, softmax } from "./softmax.ts";
@@ -109,6 +110,7 @@ export interface LayerConfigs {
   Subtract: SubtractConfig;
   Concatenate: ConcatenateConfig;
   Rescaling: RescalingConfig;
+  Scale: ScaleConfig;
   Normalization: NormalizationConfig;
   Masking: MaskingConfig;
   Embedding: EmbeddingConfig;
@@ -170,6 +172,7 @@ const byKind = {
   Subtract: subtract,
   Concatenate: concatenate,
   Rescaling: rescaling,
+  Scale: scale,
   Normalization: normalization,
   Masking: masking,
   Embedding: embedding,

@@ -92,7 +92,7 @@ export const separableConv2D = {
     const channels = x.shape.at(-1) ?? 1;
     const apart = ops.conv(channelsFirst(ops, x), depthwiseFirst(ops, depthwise), window, channels);
     const mixed = ops.conv(apart, filtersFirst(ops, pointwise), { kernelShape: [1, 1] }, 1, bias);
-    const z = channelsLast(ops, mixed, 2);
+    const z = channelsLast(ops, mixed);
     context.preActivation(z);
     return activated(ops, z, config.activation);
   },

@@ -29,6 +29,11 @@ export function tupleLiteral(shape: readonly number[]): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
 }
 
+/** Sizes along axes: a number where there is one axis, a tuple where there are more. */
+export function sizesLiteral(sizes: readonly number[]): string {
+  return sizes.length === 1 ? String(sizes[0]) : tupleLiteral(sizes);
+}
+
 export function booleanLiteral(x: boolean): string {
   return x ? "True" : "False";
 }
