@@ -6,11 +6,12 @@ import {
   brokenAt,
   decadesAtStart,
   firstGradient,
+  firstGradientAtStart,
   movement,
+  overRuns,
   shrinkage,
   type Trained,
   trained,
-  typical,
 } from "./trained.ts";
 
 interface Measure {
@@ -28,6 +29,11 @@ const measures = {
     name: "‖∂L/∂W₁‖",
     format: decades,
     of: (run) => Math.log10(firstGradient(run)),
+  },
+  gradientAtStart: {
+    name: "‖∂L/∂W₁‖ at the start",
+    format: decades,
+    of: (run) => Math.log10(firstGradientAtStart(run)),
   },
   movement: {
     name: "‖ΔW₁‖/‖W₁‖ over the run",
@@ -62,13 +68,12 @@ export async function caseRows(
       const { name, format, of } = measures[key];
       const expectation = expects[key];
       if (!expectation) continue;
-      const measured = typical(runs, of);
       rows.push({
         id: `${id}/${key}`,
         what: `${what}: ${name}`,
         source,
         expectation,
-        measured,
+        ...overRuns(runs.map(of)),
         format,
         ...(note !== undefined && { note }),
       });

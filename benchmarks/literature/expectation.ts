@@ -70,10 +70,19 @@ export interface Row {
   readonly what: string;
   readonly source: string;
   readonly expectation: Expectation;
+  /** The median where there are several runs. */
   readonly measured: number;
+  /** Smallest and largest of the runs. */
+  readonly spread?: readonly [number, number];
   readonly format: Format;
   /** Why ours differs, where it does. */
   readonly note?: string;
+}
+
+/** The number, with the ends of its spread where runs differ visibly. */
+export function measuredText({ measured, spread, format }: Row): string {
+  if (!spread || format(spread[0]) === format(spread[1])) return format(measured);
+  return `${format(measured)} (${format(spread[0])} … ${format(spread[1])})`;
 }
 
 export function passes({ expectation, measured }: Row): boolean {

@@ -17,7 +17,7 @@ const points = 0.05;
 const trains = (share: number) => near(share, points, "points");
 const breaks = { brokenAt: near(2, 1, "step") };
 /**
- * The rate of the document's 20-layer trainings is not handed down. At 0.1 He's weights do not train 20 layers either; at
+ * The rate of the reference's 20-layer trainings is not handed down. At 0.1 He's weights do not train 20 layers either; at
  * 0.01 everything that it says does train trains.
  */
 const rate = 0.01;
@@ -63,17 +63,17 @@ export function largeWeightCases(): readonly Case[] {
     named("value-clip-low", "value clip 1", {
       plan: withClip(four, "value", 1),
       expects: { brokenAt: staysFinite, accuracy: near(0.1, points, "points") },
-      note: "At a rate of 0.1 value clipping ends at chance, as the document says; at 0.01 the steps are small enough to learn.",
+      note: "At a rate of 0.1 value clipping ends at chance, as in the reference; at 0.01 the steps are small enough to learn.",
     }),
     named("rate", "rate / 10", { plan: withRate(four, rate / 10), expects: breaks }),
     named("rate-1000", "rate / 1000", {
       plan: withRate(four, rate / 1000),
       expects: { brokenAt: staysFinite, accuracy: trains(0.22) },
-      note: "It stays finite and is far from trained, as the document says; how far it comes in 1500 steps depends on the data.",
+      note: "It stays finite and is far from trained, as in the reference; how far it comes in 1500 steps depends on the data.",
     }),
     named("decay-0.01", "weight decay 0.01", { plan: withDecayOf(four, 0.01), expects: breaks }),
     named("decay-0.1", "weight decay 0.1", { plan: withDecayOf(four, 0.1), expects: breaks }),
-    rated("plain", "rate 0.1, momentum 0.9 (the document: NaN at step 225)", {
+    rated("plain", "rate 0.1, momentum 0.9 (the reference breaks at step 225)", {
       plan: eight,
       expects: { brokenAt: atMost(1499), start: near(0, 0.5, "decades") },
     }),
@@ -104,7 +104,7 @@ interface Options {
   readonly normalization?: NonNullable<DenseOptions["normalization"]>;
 }
 
-/** A deep network on the clusters at the document's rate. */
+/** A deep network on the clusters at that rate. */
 export function planOf({ scale, activation = "relu", ...options }: Options): Plan {
   const model = denseNetwork({ ...options, activation, initializer: weightVariance(scale) });
   return withRate({ model, recipe: sgd }, rate);

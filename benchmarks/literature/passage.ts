@@ -5,8 +5,8 @@ import { type Network, networkOf, noiseOf, programOf } from "../../src/exact/net
 import { type Gradient, gradient } from "../../src/graph/gradient.ts";
 import { sizeOf, type Tensor } from "../../src/graph/tensor.ts";
 import { initialValues, type LayerTensors } from "../../src/model/build.ts";
-import { flatValues } from "../../src/training/layout.ts";
 import type { Model } from "../../src/model/model.ts";
+import { flatValues } from "../../src/training/layout.ts";
 
 export interface PassageOptions {
   readonly seed: number;
@@ -55,7 +55,9 @@ export async function passage(
   const state = {
     parameters: flatValues(layout, values),
     upstream: gaussian(upstream, rng.split("upstream")),
-    ...Object.fromEntries(layout.fixed.map(({ name }) => [name, values.get(name) ?? new Float32Array()])),
+    ...Object.fromEntries(
+      layout.fixed.map(({ name }) => [name, values.get(name) ?? new Float32Array()]),
+    ),
     ...noiseOf(noises, rng.split("noise")),
   };
   try {

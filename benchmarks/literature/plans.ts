@@ -2,7 +2,7 @@ import type { ActivationId } from "../../src/model/activations/index.ts";
 import { activationRef } from "../../src/model/activations/index.ts";
 import type { InitializerRef } from "../../src/model/initializer.ts";
 import { initializerRef } from "../../src/model/initializers/index.ts";
-import { mapLayers, type Model } from "../../src/model/model.ts";
+import { type Model, mapLayers } from "../../src/model/model.ts";
 import { networkNamed } from "../../src/model/networks/index.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import type { Recipe } from "../../src/training/recipe.ts";
@@ -94,10 +94,6 @@ export function withAdam(plan: Plan, learningRate = 1e-3): Plan {
   return { ...plan, recipe: { ...plan.recipe, optimizer } };
 }
 
-export function withClip(
-  plan: Plan,
-  kind: "global-norm" | "value",
-  threshold: number,
-): Plan {
+export function withClip(plan: Plan, kind: "global-norm" | "value", threshold: number): Plan {
   return { ...plan, recipe: { ...plan.recipe, clip: { kind, threshold } } };
 }

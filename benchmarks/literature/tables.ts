@@ -1,11 +1,18 @@
-import { passes, type Row } from "./expectation.ts";
+import { measuredText, passes, type Row } from "./expectation.ts";
 
 /** Every row with what was expected, and below the notes of those that miss it. */
 export function rowsTable(rows: readonly Row[]): string {
   const lines = rows.map((row) => {
-    const { what, source, expectation, measured, format } = row;
+    const { what, source, expectation, format } = row;
     const verdict = passes(row) ? "yes" : "**no**";
-    return [what, source, expectation.text(format), expectation.tolerance, format(measured), verdict];
+    return [
+      what,
+      source,
+      expectation.text(format),
+      expectation.tolerance,
+      measuredText(row),
+      verdict,
+    ];
   });
   const table = markdown(["", "source", "expected", "tolerance", "measured", "holds"], lines);
   const notes = rows.flatMap(({ what, note, ...row }) =>

@@ -1,8 +1,8 @@
 import { referenceEngine } from "../../src/engine/reference.ts";
-import type { Observable } from "../../src/model/layer.ts";
-import { mapLayers, type Model } from "../../src/model/model.ts";
-import { networkNamed } from "../../src/model/networks/index.ts";
 import { initializerRef } from "../../src/model/initializers/index.ts";
+import type { Observable } from "../../src/model/layer.ts";
+import { type Model, mapLayers } from "../../src/model/model.ts";
+import { networkNamed } from "../../src/model/networks/index.ts";
 import { moments } from "../../src/stats/moments.ts";
 import { part } from "./part.ts";
 import { passage } from "./passage.ts";

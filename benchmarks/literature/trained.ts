@@ -8,12 +8,16 @@ import { samples } from "../../src/trace/trace.ts";
 import { layoutOf, namedValues } from "../../src/training/layout.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { type Run, trainerOf } from "../../src/training/run.ts";
+import type { Row } from "./expectation.ts";
 
 /** A finished run with its weights. */
 export interface Trained {
   readonly run: Run;
   /** Weight matrices, input to output, before and after. */
-  readonly matrices: readonly { readonly before: ArrayLike<number>; readonly after: ArrayLike<number> }[];
+  readonly matrices: readonly {
+    readonly before: ArrayLike<number>;
+    readonly after: ArrayLike<number>;
+  }[];
 }
 
 /** Trains a plan from every seed. */
@@ -45,9 +49,9 @@ export async function trained(
   return all;
 }
 
-/** Median over the runs of what is measured at each; NaN counts as the measure says. */
-export function typical<T>(runs: readonly T[], measure: (run: T) => number): number {
-  return median(runs.map(measure));
+/** What several runs show together: their median, and the ends of what they spread over. */
+export function overRuns(values: readonly number[]): Pick<Row, "measured" | "spread"> {
+  return { measured: median(values), spread: [Math.min(...values), Math.max(...values)] };
 }
 
 /** Share of the training samples that are right at the end; 0 where the numbers are not finite. */
@@ -65,6 +69,12 @@ export function firstGradient({ run: { trace } }: Pick<Trained, "run">): number 
   const first = trace.header.layers.findIndex(({ isWeighted }) => isWeighted);
   const norms = samples(trace).map(({ layers }) => layers["grad-norm"]?.[first] ?? Number.NaN);
   return median(norms.slice(Math.floor(norms.length / 2)));
+}
+
+/** ‖∂L/∂W₁‖ before the first update. */
+export function firstGradientAtStart({ run: { trace } }: Pick<Trained, "run">): number {
+  const first = trace.header.layers.findIndex(({ isWeighted }) => isWeighted);
+  return samples(trace)[0]?.layers["grad-norm"]?.[first] ?? Number.NaN;
 }
 
 /** log10 of ‖∂L/∂z‖ at the first hidden layer over that at the last one, at the start. */

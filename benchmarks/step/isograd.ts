@@ -1,23 +1,21 @@
 import type { NamedValues, Session } from "../../src/engine/engine.ts";
 import { onnxruntimeEngine } from "../../src/engine/onnxruntime.ts";
 import { compileStep, sampledName, statisticsName } from "../../src/training/compile.ts";
-import {
-  mlpBatches,
-  mlpModel,
-  mlpParameters,
-  mlpRecipe,
-} from "../../src/training/parity.fixture.ts";
-import { type Contender, chunk, learningRate, type Timing, type Workload } from "./workload.ts";
+import { hashedNumbers } from "../../src/training/parity.fixture.ts";
+import type { WatchPlan } from "../../src/training/watch.ts";
+import { startValues } from "./network.ts";
+import { type Contender, learningRate, type Network, type Timing, type Workload } from "./workload.ts";
 
-/** Our native path: the trainer's graph, ten steps a call. */
+/** Our native path: the trainer's graph, several steps a call. */
 export function isograd(): Contender {
-  const prepared = new Map<string, Promise<Prepared>>();
+  const prepared = new Map<Network, Promise<Prepared>>();
   return {
     name: "Isograd",
     runs: () => true,
     async measure(workload) {
-      const known = prepared.get(workload.id) ?? prepare(workload);
-      prepared.set(workload.id, known);
+      const { network, chunk } = workload;
+      const known = prepared.get(network) ?? prepare(network, chunk);
+      prepared.set(network, known);
       return timing(await known, workload);
     },
   };
@@ -27,52 +25,82 @@ interface Prepared {
   readonly session: Session;
   readonly start: NamedValues;
   readonly inputs: NamedValues;
-  /** Numbers of one step's statistics. */
-  readonly size: number;
+  readonly watched: WatchPlan | undefined;
 }
 
-async function prepare({ spec }: Workload): Promise<Prepared> {
-  const { program } = compileStep(mlpModel(spec), mlpRecipe(spec), spec.batchSize, true);
-  const statistics = program.graph.outputs.find(({ name }) => name === statisticsName);
+/** Position of the first input in the stream: behind the parameters of any network used here. */
+const batchStart = 2 ** 30;
+
+async function prepare({ model, recipe }: Network, chunk: number): Promise<Prepared> {
+  const step = compileStep(model, recipe, recipe.batchSize, true);
+  const samples = chunk * recipe.batchSize;
+  const size = step.inputShape.reduce((product, axis) => product * axis, 1);
+  const classes = step.targetShape[0] ?? 1;
+  const targets = new Float32Array(samples * classes);
+  for (let i = 0; i < samples; i++) targets[i * classes + (i % classes)] = 1;
   return {
-    session: await onnxruntimeEngine.compile(program),
-    start: { parameters: mlpParameters(spec) },
+    session: await onnxruntimeEngine.compile(step.program),
+    start: startValues(model),
     inputs: {
-      ...mlpBatches(spec, chunk),
+      x: hashedNumbers(batchStart, samples * size),
+      targets,
       "scalar/learningRate": new Float32Array(chunk).fill(learningRate),
     },
-    size: statistics?.shape[0] ?? 0,
+    watched: step.watched,
   };
 }
 
-async function timing(prepared: Prepared, { every, steps }: Workload): Promise<Timing> {
-  const first = await runChunk(prepared, prepared.start, every);
+async function timing(prepared: Prepared, workload: Workload): Promise<Timing> {
+  const { steps, chunk } = workload;
+  const first = await runChunk(prepared, prepared.start, workload);
   let state = first.state;
   const wall = performance.now();
   const cpu = process.cpuUsage();
-  for (let at = 0; at < steps; at += chunk) state = (await runChunk(prepared, state, every)).state;
+  for (let at = 0; at < steps; at += chunk)
+    state = (await runChunk(prepared, state, workload)).state;
   const used = process.cpuUsage(cpu);
   return {
     seconds: (performance.now() - wall) / 1e3,
     cpuSeconds: (used.user + used.system) / 1e6,
-    losses: first.losses,
-    statistics: first.statistics,
+    losses: Array.from(first.outputs["loss"] ?? []),
+    statistics: comparedStatistics(prepared.watched, workload, first.outputs[statisticsName]),
   };
 }
 
 /** As the trainer does it: one graph for all, told step by step whether to measure. */
-async function runChunk({ session, inputs, size }: Prepared, before: NamedValues, every: number) {
+async function runChunk(
+  { session, inputs }: Prepared,
+  before: NamedValues,
+  { every, chunk }: Workload,
+) {
   const isSampled = (step: number) => every > 0 && step % every === 0;
   const sampled = Float32Array.from({ length: chunk }, (_, step) => Number(isSampled(step)));
-  const { state, outputs } = await session.run(
-    before,
-    { ...inputs, [sampledName]: sampled },
-    chunk,
-  );
-  const cells = outputs[statisticsName] ?? [];
-  return {
-    state,
-    losses: Array.from(outputs["loss"] ?? []),
-    statistics: every > 0 ? Array.from(cells.slice(0, size)) : [],
-  };
+  return session.run(before, { ...inputs, [sampledName]: sampled }, chunk);
 }
+
+/** What the peers measure, too: six quantities of perceptrons; the norm of each layer's weight gradient elsewhere. */
+function comparedStatistics(
+  watched: WatchPlan | undefined,
+  { network, every }: Workload,
+  cells: ArrayLike<number> = [],
+): readonly number[] {
+  if (!watched || every === 0) return [];
+  const width = watched.layers.length;
+  const names = network.kind === "mlp" ? mlpQuantities : ["grad-norm"];
+  return names
+    .flatMap((name) => {
+      const row = watched.quantities.findIndex((id) => id === name);
+      return row < 0 ? [] : Array.from(cells).slice(row * width, (row + 1) * width);
+    })
+    .filter(Number.isFinite);
+}
+
+const mlpQuantities = [
+  "activation-grad-norm",
+  "grad-norm",
+  "weight-norm",
+  "update-ratio",
+  "forward-second-moment",
+  "saturation",
+  "dead-units",
+];

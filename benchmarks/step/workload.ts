@@ -1,38 +1,102 @@
-import type { MlpSpec } from "../../src/training/parity.fixture.ts";
+import { built } from "../../src/model/build.ts";
+import type { Model } from "../../src/model/model.ts";
+import { type MlpSpec, mlpModel } from "../../src/training/parity.fixture.ts";
+import type { Recipe } from "../../src/training/recipe.ts";
+import { encoder, longLstm, smallCnn, startsOf } from "./network.ts";
+
+/** A network that every contender builds alike. */
+export interface Network {
+  readonly kind: "mlp" | "cnn" | "lstm" | "transformer";
+  readonly model: Model;
+  readonly recipe: Recipe;
+  readonly activation: "tanh" | "relu";
+}
 
 /** One thing whose speed is compared. */
 export interface Workload {
   readonly id: string;
-  readonly spec: MlpSpec;
+  readonly network: Network;
   /** Every how many steps the layers are measured; 0 for never. */
   readonly every: number;
   /** Timed steps a round, a multiple of the chunk. */
   readonly steps: number;
+  /** Steps between two looks at the losses. */
+  readonly chunk: number;
 }
 
-/** Steps between two looks at the losses. */
-export const chunk = 10;
 export const learningRate = 0.01;
 
-const sgd = { id: "sgd", config: { learningRate } };
 const deep: MlpSpec = {
   inputs: 128,
   width: 128,
   depth: 50,
   classes: 10,
   activation: "tanh",
-  optimizer: sgd,
+  optimizer: { id: "sgd", config: { learningRate } },
   batchSize: 64,
 };
 const wide: MlpSpec = { ...deep, inputs: 1024, width: 1024, depth: 5, activation: "relu" };
 
-export const plain: Workload = { id: "50×128 tanh", spec: deep, every: 0, steps: 60 };
+const networks = {
+  deep: network("mlp", mlpModel(deep), 64, "tanh"),
+  wide: network("mlp", mlpModel(wide), 64, "relu"),
+  cnn: network("cnn", smallCnn(), 64, "relu"),
+  lstm: network("lstm", longLstm(), 64, "tanh"),
+  transformer: network("transformer", encoder(), 16, "relu"),
+} as const satisfies Record<string, Network>;
+
+/** Every network without statistics, then the same with them. */
 export const workloads: readonly Workload[] = [
-  plain,
-  { id: "50×128 tanh, every layer, every step", spec: deep, every: 1, steps: 60 },
-  { id: "50×128 tanh, every layer, every 10 steps", spec: deep, every: 10, steps: 60 },
-  { id: "5×1024 relu", spec: wide, every: 0, steps: 20 },
+  ...series("50×128 tanh", networks.deep, 60, 10, [0, 1, 10]),
+  ...series("5×1024 relu", networks.wide, 20, 10, [0]),
+  ...series("CNN with batch norm", networks.cnn, 10, 10, [0, 1, 10]),
+  ...series("LSTM, 100 time steps", networks.lstm, 10, 10, [0, 1, 10]),
+  ...series("Transformer, 4 blocks", networks.transformer, 10, 10, [0, 1, 10]),
 ];
+
+function network(
+  kind: Network["kind"],
+  model: Model,
+  batchSize: number,
+  activation: Network["activation"],
+): Network {
+  const recipe: Recipe = {
+    loss: { id: "categorical-crossentropy", config: {} },
+    optimizer: { id: "sgd", config: { learningRate } },
+    batchSize,
+    epochs: 1,
+    clip: undefined,
+  };
+  return { kind, model, recipe, activation };
+}
+
+function series(
+  id: string,
+  network: Network,
+  steps: number,
+  chunk: number,
+  everies: readonly number[],
+): readonly Workload[] {
+  const suffixes: Readonly<Record<number, string>> = {
+    0: "",
+    1: ", every layer, every step",
+    10: ", every layer, every 10 steps",
+  };
+  return everies.map((every) => ({ id: `${id}${suffixes[every]}`, network, every, steps, chunk }));
+}
+
+/** What a Python peer is told of a network. */
+export function networkRequest({ kind, model, recipe, activation }: Network) {
+  const layers = built(model);
+  return {
+    kind,
+    activation,
+    input: layers[0]?.outputShape ?? [],
+    classes: layers.at(-1)?.outputShape[0] ?? 1,
+    batchSize: recipe.batchSize,
+    parameters: startsOf(layers),
+  };
+}
 
 /** What one round of one contender on one workload gave. */
 export interface Timing {
@@ -40,7 +104,7 @@ export interface Timing {
   readonly cpuSeconds: number;
   /** Of the first steps, before the clock starts. */
   readonly losses: readonly number[];
-  /** Quantities × layers at the first step; null or left out where a layer does not have one. */
+  /** Numbers of the first step that every contender has; null or left out where a layer does not have one. */
   readonly statistics: readonly (number | null)[];
 }
 

@@ -6,7 +6,10 @@ import { weighCauses } from "../diagnosis/weigh.ts";
 import { onnxruntimeEngine } from "../engine/onnxruntime.ts";
 import { mitigations } from "../mitigations/index.ts";
 import { dense, input, layer, type MlpOptions, mlp, planOf } from "../mitigations/plans.fixture.ts";
+import { isAffine, withKernelRegularizer } from "../model/affine.ts";
 import { initializerRef } from "../model/initializers/index.ts";
+import { mapLayers } from "../model/model.ts";
+import { networkNamed } from "../model/networks/index.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Plan } from "../training/plan.ts";
 import {
@@ -33,6 +36,8 @@ interface Sick {
 
 const he = initializerRef("he-normal");
 const circle = await taskProblem("circle");
+const remember = await taskProblem("remember:lag=20,samples=400");
+const two = { input: [2], outputs: 2 };
 const quick: Partial<Recipe> = { batchSize: 64, epochs: 8 };
 
 /** A network at which each cause is at work. A new cause does not compile until it is here. */
@@ -121,7 +126,121 @@ const sick: { readonly [Id in CauseId]: Sick } = {
     isConfirmed: undefined,
     figures: { learningRate: 1e-6 },
   },
+  "half-precision": {
+    plan: binary({
+      widths: [8, 8],
+      activation: "tanh",
+      recipe: { precision: { format: "float16", lossScale: 2 ** -22 } },
+    }),
+    problem: circle,
+    isConfirmed: undefined,
+    figures: {},
+  },
+  "strong-regularization": {
+    plan: withPenalty(binary({ widths: [8, 8], activation: "tanh", recipe: { epochs: 20 } }), 2),
+    problem: circle,
+    isConfirmed: undefined,
+    figures: { strength: 2 },
+  },
+  "tight-clipping": {
+    plan: binary({
+      widths: [8, 8],
+      activation: "tanh",
+      recipe: { clip: { kind: "global-norm", threshold: 1e-7 } },
+    }),
+    problem: circle,
+    isConfirmed: undefined,
+    figures: { threshold: 1e-7 },
+  },
+  "adaptive-epsilon": {
+    plan: binary({
+      widths: [8, 8],
+      activation: "tanh",
+      recipe: { optimizer: { id: "adam", config: { learningRate: 0.01, epsilon: 1000 } } },
+    }),
+    problem: circle,
+    isConfirmed: undefined,
+    figures: { epsilon: 1000 },
+  },
+  "weak-recurrent-weights": {
+    plan: sequence("rnn", {
+      recurrentInitializer: initializerRef("random-normal", { stddev: 0.05 }),
+    }),
+    problem: remember,
+    isConfirmed: undefined,
+    figures: { recurrentGain: 16 * 0.05 ** 2, lag: 20 },
+  },
+  "strong-recurrent-weights": {
+    plan: sequence("rnn", { recurrentInitializer: initializerRef("random-normal", { stddev: 2 }) }),
+    problem: remember,
+    isConfirmed: undefined,
+    figures: { recurrentGain: 64, lag: 20 },
+  },
+  "long-sequence": {
+    plan: sequence("rnn", { kernelInitializer: initializerRef("random-normal", { stddev: 3 }) }),
+    problem: remember,
+    isConfirmed: undefined,
+    figures: { lag: 20 },
+  },
+  "closed-forget-gate": {
+    plan: sequence("lstm", { forgetBias: 0 }),
+    problem: remember,
+    isConfirmed: undefined,
+    figures: { forgetGate: 0.5, memory: 1.44, lag: 20 },
+  },
+  "normalization-without-skip": {
+    plan: network("mlp", { ...two, depth: 40, width: 16, normalization: "batch" }, 0.3),
+    problem: circle,
+    isConfirmed: undefined,
+    figures: { layers: 40 },
+  },
+  "unscaled-branches": {
+    plan: network("residual-mlp", { ...two, depth: 60, width: 16, norm: "none" }, 0.05),
+    problem: circle,
+    isConfirmed: undefined,
+    figures: { blocks: 60 },
+  },
+  "post-norm": {
+    plan: sequence(
+      "transformer",
+      { depth: 12, width: 16, heads: 2, feedForward: 2, norm: "post" },
+      0.01,
+    ),
+    problem: remember,
+    isConfirmed: undefined,
+    figures: { blocks: 24 },
+  },
 };
+
+/** A ready network on two numbers and two classes. */
+function network(name: string, options: object, learningRate: number): Plan {
+  return {
+    model: networkNamed(name, options),
+    recipe: binaryRecipe({
+      ...quick,
+      loss: { id: "categorical-crossentropy", config: {} },
+      optimizer: { id: "sgd", config: { learningRate, momentum: 0.9 } },
+    }),
+  };
+}
+
+/** A ready network that has to remember a symbol over 20 steps. */
+function sequence(name: string, options: object, learningRate = 2e-3): Plan {
+  const sizes = { steps: 21, features: 9, outputs: 8, units: 16 };
+  const { model, recipe } = network(name, { ...sizes, ...options }, learningRate);
+  const { units: _, ...tokens } = { ...sizes, ...options };
+  return {
+    model: name === "transformer" ? networkNamed(name, tokens) : model,
+    recipe: { ...recipe, optimizer: { id: "adam", config: { learningRate } } },
+  };
+}
+
+function withPenalty(plan: Plan, l2: number): Plan {
+  const model = mapLayers(plan.model, (each) =>
+    isAffine(each) ? withKernelRegularizer(each, { l1: 0, l2 }) : each,
+  );
+  return { ...plan, model };
+}
 
 const healthy: Readonly<Record<string, { plan: Plan; problem: Problem }>> = {
   "He and ReLU": {
@@ -257,6 +376,7 @@ test("this folder holds exactly the registered causes, one file each, under its 
     "network",
     "probe",
     "recurrent-gain",
+    "scaled-input",
     "shares",
   ];
   const files = readdirSync(import.meta.dirname)

@@ -18,8 +18,4 @@ export const halfPrecision = {
       figures: { ...(lost && { lost: lost.figures["lost"] ?? Number.NaN }) },
     };
   },
-  without(plan) {
-    const { precision: _, ...recipe } = plan.recipe;
-    return { ...plan, recipe };
-  },
 } as const satisfies Cause;

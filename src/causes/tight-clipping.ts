@@ -27,5 +27,4 @@ export const tightClipping = {
       figures: { threshold: clip.threshold, gradNorm: usual },
     };
   },
-  without: (plan) => ({ ...plan, recipe: { ...plan.recipe, clip: undefined } }),
 } as const satisfies Cause;

@@ -1,8 +1,8 @@
 import { replaceLayers } from "../model/model.ts";
-import { featureStatistics } from "../tasks/standardization.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Plan } from "../training/plan.ts";
 import type { Cause } from "./cause.ts";
+import { scaledInput } from "./scaled-input.ts";
 
 /** Root mean square of the features: at 10 the first gradients are 20 times as large, at 100 training diverged. */
 const largest = 10;
@@ -34,18 +34,19 @@ export const unscaledInput = {
     };
   },
   without(plan, { problem }) {
-    const { mean, secondMoment } = featureStatistics(problem);
-    const deviation = Math.sqrt(secondMoment - mean * mean) || 1;
+    const input = scaledInput(plan.model, problem);
+    if (!input) return undefined;
+    const deviation = Math.sqrt(input.secondMoment - input.mean * input.mean) || 1;
     return {
       ...plan,
       model: replaceLayers(plan.model, (layer) =>
-        layer.kind === "InputLayer"
+        layer.name === input.from
           ? [
               layer,
               {
                 kind: "Rescaling",
                 name: "scaled_input",
-                config: { scale: 1 / deviation, offset: -mean / deviation },
+                config: { scale: 1 / deviation, offset: -input.mean / deviation },
                 inputs: [layer.name],
                 trainable: true,
               },
@@ -57,13 +58,10 @@ export const unscaledInput = {
 } as const satisfies Cause;
 
 /**
- * Root mean square of the features where it is far from 1 and nothing scales them; `undefined` where it is not, and for
- * codes, which have no size.
+ * Root mean square of what the first weights read where it is far from 1; `undefined` where it is not, where a layer
+ * measures and scales it, and for codes, which have no size.
  */
 export function unscaledInputSize({ model }: Plan, problem: Problem): number | undefined {
-  if (problem.dataset.codes !== undefined) return undefined;
-  const scaling: readonly string[] = ["Normalization", "Rescaling", "BatchNormalization"];
-  if (model.layers.slice(0, 2).some(({ kind }) => scaling.includes(kind))) return undefined;
-  const size = Math.sqrt(featureStatistics(problem).secondMoment);
+  const size = Math.sqrt(scaledInput(model, problem)?.secondMoment ?? 1);
   return size > largest || size < smallest ? size : undefined;
 }

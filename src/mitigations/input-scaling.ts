@@ -1,3 +1,4 @@
+import { type ScaledInput, scaledInput } from "../causes/scaled-input.ts";
 import { isAffine } from "../model/affine.ts";
 import { type Layer, type Model, replaceLayers } from "../model/model.ts";
 import { type FeatureStatistics, featureStatistics } from "../tasks/standardization.ts";
@@ -17,17 +18,15 @@ export const inputScaling = {
   limits:
     "Does not help what happens behind the first layers: a gradient that vanishes or explodes with depth does so for scaled inputs, too.",
   apply(plan, { problem }) {
-    // An embedding looks codes up: scaled, they would name other rows.
-    if (problem.dataset.codes !== undefined) return undefined;
     const { model } = plan;
-    const input = model.layers.find((layer) => layer.kind === "InputLayer");
-    if (!input || isScaled(model)) return undefined;
-    const statistics = featureStatistics(problem);
+    const read = scaledInput(model, problem);
+    const input = model.layers.find(({ name }) => name === read?.from);
+    if (!read || !input || isNormalized(model)) return undefined;
     const name = freshName(model, `${input.name}_scaling`);
     const layer =
-      input.config.shape.length === 1
-        ? perFeature(statistics, name, input.name)
-        : overall(statistics, name, input.name);
+      input.kind === "InputLayer" && input.config.shape.length === 1
+        ? perFeature(featureStatistics(problem), name, input.name)
+        : overall(read, name, input.name);
     if (!layer) return undefined;
     return {
       ...plan,
@@ -36,16 +35,13 @@ export const inputScaling = {
   },
 } as const satisfies Mitigation;
 
-/** Whether something before the first weights scales already. */
-function isScaled({ layers }: Model): boolean {
+/** Whether something before the first weights scales by what it measures already. */
+function isNormalized({ layers }: Model): boolean {
   const first = layers.findIndex(isAffine);
   const before = first < 0 ? layers : layers.slice(0, first);
   return before.some(
     ({ kind }) =>
-      kind === "Normalization" ||
-      kind === "Rescaling" ||
-      kind === "BatchNormalization" ||
-      kind === "LayerNormalization",
+      kind === "Normalization" || kind === "BatchNormalization" || kind === "LayerNormalization",
   );
 }
 
@@ -68,7 +64,7 @@ function perFeature(
 }
 
 function overall(
-  { mean, secondMoment }: FeatureStatistics,
+  { mean, secondMoment }: ScaledInput,
   name: string,
   input: string,
 ): Layer | undefined {

@@ -1,7 +1,7 @@
 import { rngOf } from "../core/rng.ts";
-import { tasks } from "../tasks/index.ts";
 import { problemOf } from "../tasks/problem.ts";
 import type { Dataset, Problem, Targets } from "../tasks/task.ts";
+import { taskNamed } from "../tasks/task-name.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** Points around as many places on the unit circle as there are classes: any network that learns at all tells them apart. */
@@ -36,14 +36,12 @@ export function waves(size = 64, scale = 1): Problem {
 }
 
 /** A built-in task as the command line splits it. */
-export async function taskProblem(id: "circle" | "blob" | "xor"): Promise<Problem> {
-  const task = tasks.find((candidate) => candidate.id === id) ?? tasks[0];
-  const dataset = await task.load(rngOf("data"));
-  return problemOf(id, dataset, {
-    validation: task.validation,
-    rng: rngOf("split"),
-    ceiling: task.ceiling,
-  });
+export async function taskProblem(name: string): Promise<Problem> {
+  const named = taskNamed(name);
+  if (!named) throw new RangeError(`fixture: unknown task, got "${name}"`);
+  const { task, options, ceiling } = named;
+  const dataset = await task.load(rngOf("data"), options);
+  return problemOf(name, dataset, { validation: task.validation, rng: rngOf("split"), ceiling });
 }
 
 /** The same problem with every feature multiplied. */
