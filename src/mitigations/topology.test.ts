@@ -3,6 +3,7 @@ import { rngOf } from "../core/rng.ts";
 import { evaluate } from "../engine/reference.ts";
 import { builder } from "../graph/builder.ts";
 import { built, forward, initialValues } from "../model/build.ts";
+import { networkNamed } from "../model/networks/index.ts";
 import type { Plan } from "../training/plan.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { layerNorm } from "./layer-norm.ts";
@@ -111,6 +112,35 @@ describe("residual-blocks", () => {
     sum?.forEach((value, i) => {
       expect(value).toBeCloseTo((h1?.[i] ?? 0) + (h2?.[i] ?? 0) / Math.SQRT2, 12);
     });
+  });
+});
+
+describe("residual-blocks on networks of images and tokens", () => {
+  const image = { input: [8, 8, 3], width: 2 };
+  const planNamed = (name: string, options: object) => planOf(networkNamed(name, options).layers);
+
+  test("each convolution that keeps the shape gets a skip around norm and activation, too", () => {
+    const after = residualBlocks.apply(planNamed("cnn8", image));
+    const sums = after?.model.layers.filter(({ kind }) => kind === "Add") ?? [];
+    expect(sums.map(({ inputs }) => inputs)).toEqual([
+      ["first_activation", "stage_1_block_1_a_scale"],
+      ["stage_1_block_1_a_skip", "stage_1_block_1_b_scale"],
+      ["stage_2_block_1_a_activation", "stage_2_block_1_b_scale"],
+      ["stage_3_block_1_a_activation", "stage_3_block_1_b_scale"],
+    ]);
+    expect(layerNamed(after, "stage_1_block_1_a_scale").inputs).toEqual([
+      "stage_1_block_1_a_activation",
+    ]);
+    expect(after && residualBlocks.apply(after)).toBeUndefined();
+  });
+
+  test.each([
+    ["resnet8", image],
+    ["resnet8v2", image],
+    ["residual-mlp4", { input: [5] }],
+    ["transformer2", { steps: 4, features: 3, width: 4, heads: 2, feedForward: 1 }],
+  ] as const)("does not apply inside of the branches of %s", (name, options) => {
+    expect(residualBlocks.apply(planNamed(name, options))).toBeUndefined();
   });
 });
 

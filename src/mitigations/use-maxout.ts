@@ -1,6 +1,5 @@
 import { initializerRef } from "../model/initializers/index.ts";
 import { type Layer, type LayerOf, type Model, replaceLayers } from "../model/model.ts";
-import { maxoutVariance } from "../theory/maxout.ts";
 import { activationPath, hiddenLayers, isDense, readersOf } from "./changes/hidden-layers.ts";
 import type { Mitigation } from "./mitigation.ts";
 
@@ -10,8 +9,8 @@ const pieces = 2;
 const dropouts: readonly Layer["kind"][] = ["Dropout", "SpatialDropout1D"];
 
 /**
- * Each unit becomes the larger of two sums: it saturates nowhere and cannot die. σ_w² = 1 / M₂ = 0.784 keeps the length of
- * the signal, M₂ = E max² of two standard Gaussians.
+ * Each unit becomes the larger of two sums: it saturates nowhere and cannot die. LeCun's σ_w² = 1 keeps signal and gradient
+ * alike: the larger of two standard Gaussians has mean square 1, by symmetry, and one piece is passed on with slope 1.
  */
 export const useMaxout = {
   id: "use-maxout",
@@ -21,7 +20,7 @@ export const useMaxout = {
   treats: ["saturating-activation", "narrow-relu"],
   cost: 3,
   limits:
-    "Does not help very deep networks: where the signal keeps its length the squared gradient loses 22 % per layer; it doubles the parameters, and leaves convolutions and layers with a normalization before the activation.",
+    "Does not help where weights or learning rate are too large, as it grows without bound: it may need a smaller learning rate; it doubles the parameters, and leaves convolutions and normalized sums.",
   apply(plan) {
     const { kernels, spent } = replaceable(plan.model);
     if (kernels.size === 0) return undefined;
@@ -51,10 +50,6 @@ function replaceable(model: Model) {
 
 function maxout(dense: LayerOf<"Dense">): LayerOf<"Maxout"> {
   const { activation: _, ...config } = dense.config;
-  const kernelInitializer = initializerRef("variance-scaling", {
-    scale: Number(maxoutVariance(pieces).toPrecision(7)),
-    mode: "fan_in",
-    distribution: "truncated_normal",
-  });
+  const kernelInitializer = initializerRef("lecun-normal");
   return { ...dense, kind: "Maxout", config: { ...config, pieces, kernelInitializer } };
 }

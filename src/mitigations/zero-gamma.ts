@@ -20,7 +20,7 @@ export const zeroGamma = {
   treats: ["unscaled-branches"],
   cost: 2,
   limits:
-    "Does not help branches that end in weights or in an activation instead of a normalization, nor networks without skips.",
+    "Does not help branches that end in weights or in an activation instead of a normalization, and does not allow larger learning rates once γ has grown.",
   apply(plan) {
     const last = new Set(
       residualBranches(plan.model).flatMap((branch) =>

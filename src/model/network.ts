@@ -9,6 +9,8 @@ import type { LayerConfigs, Model } from "./model.ts";
 /** A ready network: a function from a few options to a model. */
 export interface Network<Options extends object> extends Entry {
   readonly defaults: Options;
+  /** Options that are one of several words or numbers; `branchScale` may be any other number, too. */
+  readonly choices?: Readonly<Partial<Record<keyof Options, readonly (string | number)[]>>>;
   /** What the numbers in a name such as `resnet20v2` mean; absent where there are none. @throws RangeError. */
   numbered?(count: number, version: number | undefined): Partial<Options>;
   /** Options that are left out have their defaults. @throws RangeError when one makes no sense. */
@@ -19,8 +21,10 @@ export interface Network<Options extends object> extends Entry {
 export interface Answer {
   readonly outputs: number;
   /** `classes`: probabilities, by softmax or, for a single output, sigmoid; `numbers`: any, for regression. */
-  readonly head: "classes" | "numbers";
+  readonly head: (typeof heads)[number];
 }
+
+export const heads = ["classes", "numbers"] as const;
 
 /** A dense layer with Keras' defaults where nothing else is said. */
 export function denseConfig(

@@ -1,18 +1,23 @@
 import { suggestion } from "../../core/nearest.ts";
 import type { Ops } from "../../graph/ops.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { type InnerLayer, readInner, writeInner } from "../inner-layer.ts";
 import type { LayerCall, LayerKind, Observable } from "../layer.ts";
+import { type NestedLayer, readNested, writeNested } from "../nested-layer.ts";
 import { shown } from "../raw-config.ts";
 import { joined, type RecurrentKind, sequenceMask } from "../recurrence.ts";
-import { gru } from "./gru.ts";
-import type { LayerConfigs } from "./index.ts";
-import { lstm } from "./lstm.ts";
-import { simpleRnn } from "./simple-rnn.ts";
+import { type GRUConfig, gru } from "./gru.ts";
+import { type LSTMConfig, lstm } from "./lstm.ts";
+import { type SimpleRNNConfig, simpleRnn } from "./simple-rnn.ts";
+
+interface RecurrentConfigs {
+  SimpleRNN: SimpleRNNConfig;
+  LSTM: LSTMConfig;
+  GRU: GRUConfig;
+}
+type RecurrentName = keyof RecurrentConfigs;
+type RecurrentLayer = NestedLayer<RecurrentConfigs>;
 
 const recurrentKinds = { SimpleRNN: simpleRnn, LSTM: lstm, GRU: gru } as const;
-type RecurrentName = keyof typeof recurrentKinds;
-type RecurrentLayer = InnerLayer<RecurrentName>;
 
 const mergeModes = ["concat", "sum", "mul", "ave"] as const;
 
@@ -33,12 +38,12 @@ export const bidirectional = {
   summary: "Two recurrent layers, one reading time forwards, one backwards.",
   source: "Schuster & Paliwal 1997 — https://doi.org/10.1109/78.650093",
   read(raw, who, dialect) {
-    const layer = readInner<RecurrentName>(raw["layer"], who, dialect, recurrentKindOf);
+    const layer = readNested<RecurrentConfigs>(raw["layer"], who, dialect, recurrentKindOf);
     const other = raw["backward_layer"] ?? undefined;
     if (layer.config.goBackwards)
       throw new RangeError(`${who}: layer must run forwards, got go_backwards true`);
     const backward =
-      other && withMask(readInner<RecurrentName>(other, who, dialect, recurrentKindOf), false);
+      other && withMask(readNested<RecurrentConfigs>(other, who, dialect, recurrentKindOf), false);
     const forward = withMask(layer, false);
     if (backward && JSON.stringify(backward) !== JSON.stringify(turned(forward)))
       throw new RangeError(
@@ -53,7 +58,7 @@ export const bidirectional = {
     return { layer: forward, mergeMode };
   },
   write: ({ layer, mergeMode }, dialect) => ({
-    layer: writeInner(layer, dialect, recurrentKindOf),
+    layer: writeNested(layer, dialect, recurrentKindOf),
     merge_mode: mergeMode,
   }),
   outputShape({ layer, mergeMode }, inputs) {
@@ -87,7 +92,7 @@ const directions = ["forward", "backward"] as const;
 function recurrentKindOf(
   kind: string,
   who = "bidirectional",
-): RecurrentKind<LayerConfigs[RecurrentName]> {
+): RecurrentKind<RecurrentConfigs[RecurrentName]> {
   if (Object.hasOwn(recurrentKinds, kind)) return recurrentKinds[kind as RecurrentName];
   throw new RangeError(
     `${who}: layer must be recurrent, got "${kind}"${suggestion(kind, Object.keys(recurrentKinds))}`,

@@ -120,7 +120,7 @@ export interface LayerConfigs {
   LSTM: LSTMConfig;
   GRU: GRUConfig;
   Bidirectional: BidirectionalConfig;
-  TimeDistributed: TimeDistributedConfig;
+  TimeDistributed: TimeDistributedConfig<LayerConfigs>;
 }
 
 export type Kind = keyof LayerConfigs;
@@ -182,7 +182,7 @@ const byKind = {
   LSTM: lstm,
   GRU: gru,
   Bidirectional: bidirectional,
-  TimeDistributed: timeDistributed(layerKindOf),
+  TimeDistributed: timeDistributed<LayerConfigs>(layerKindOf),
 } as const satisfies {
   readonly [K in Kind]: LayerKind<LayerConfigs[K]> & { readonly kind: K };
 };

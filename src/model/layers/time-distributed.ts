@@ -1,49 +1,50 @@
 import { type Shape, shapeText } from "../../graph/tensor.ts";
-import { type InnerLayer, type KindLookup, readInner, writeInner } from "../inner-layer.ts";
 import type { LayerKind } from "../layer.ts";
+import { type KindLookup, type NestedLayer, readNested, writeNested } from "../nested-layer.ts";
 import { only } from "../only.ts";
-import type { Kind } from "./index.ts";
 
-export interface TimeDistributedConfig {
-  readonly layer: InnerLayer;
+/** `Configs` has the configuration of every kind of layer. */
+export interface TimeDistributedConfig<Configs> {
+  readonly layer: NestedLayer<Configs>;
 }
 
 /** Layers that read the last axis alone do the same to a sequence; what they show of themselves then has its shape. */
-const readsLastAxis: readonly Kind[] = ["Dense", "Activation"];
+const readsLastAxis: readonly unknown[] = ["Dense", "Activation"];
 
 /**
  * The same layer at every time step: batch and time are one axis for it, so batch statistics are those over both.
  *
  * @param lookup - finds kinds of layers; a parameter, so that the registry can hold this kind, too.
  */
-export function timeDistributed(lookup: KindLookup<Kind>) {
+export function timeDistributed<Configs>(lookup: KindLookup<Configs>) {
+  const kindOf = ({ kind }: NestedLayer<Configs>) => lookup(String(kind), "model");
   return {
     id: "time-distributed",
     kind: "TimeDistributed",
     summary: "Applies one layer, with one set of weights, to every time step.",
     source: "https://keras.io/api/layers/recurrent_layers/time_distributed/",
-    read: (raw, who, dialect) => ({ layer: readInner(raw["layer"], who, dialect, lookup) }),
-    write: ({ layer }, dialect) => ({ layer: writeInner(layer, dialect, lookup) }),
+    read: (raw, who, dialect) => ({ layer: readNested(raw["layer"], who, dialect, lookup) }),
+    write: ({ layer }, dialect) => ({ layer: writeNested(layer, dialect, lookup) }),
     outputShape({ layer }, inputs) {
       const { time, sample } = sequenceOf(inputs);
-      return [time, ...lookup(layer.kind, "model").outputShape(layer.config, [sample])];
+      return [time, ...kindOf(layer).outputShape(layer.config, [sample])];
     },
     parameters({ layer }, inputs) {
       const { sample } = sequenceOf(inputs);
-      return lookup(layer.kind, "model").parameters(layer.config, [sample]);
+      return kindOf(layer).parameters(layer.config, [sample]);
     },
     forward(ops, call) {
       const { layer } = call.config;
       const x = only(call.inputs, "time-distributed");
       const [batch = 1, time = 1, ...sample] = x.shape;
       const inner = { ...call, config: layer.config, masks: [undefined] };
-      const { forward } = lookup(layer.kind, "model");
+      const { forward } = kindOf(layer);
       if (readsLastAxis.includes(layer.kind)) return forward(ops, inner);
       const rows = ops.reshape(x, [batch * time, ...sample]);
       const y = forward(ops, { ...inner, inputs: [rows] });
       return ops.reshape(y, [batch, time, ...y.shape.slice(1)]);
     },
-  } as const satisfies LayerKind<TimeDistributedConfig>;
+  } as const satisfies LayerKind<TimeDistributedConfig<Configs>>;
 }
 
 /** Length of a sequence and the shape of one step. @throws RangeError when the input has no axis behind time. */

@@ -8,7 +8,7 @@ import {
   pairsOf,
 } from "../image-network.ts";
 import { layerList } from "../layer-list.ts";
-import type { Network } from "../network.ts";
+import { heads, type Network } from "../network.ts";
 
 export type CnnOptions = ImageNetworkOptions;
 
@@ -18,6 +18,7 @@ export const cnn = {
   summary: "6k + 2 layers of convolutions in three stages, without skips.",
   source: "He et al. 2016, Deep Residual Learning, §4.2 — https://arxiv.org/abs/1512.03385",
   defaults: imageDefaults,
+  choices: { head: heads, normalization: ["batch", "none"] },
   numbered: (layers) => ({ layers }),
   build(options = {}) {
     const all: CnnOptions = { ...cnn.defaults, ...options };

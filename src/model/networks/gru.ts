@@ -1,5 +1,5 @@
 import { gru as gruLayer } from "../layers/gru.ts";
-import type { Network } from "../network.ts";
+import { heads, type Network } from "../network.ts";
 import {
   forgetStart,
   type SequenceNetworkOptions,
@@ -18,6 +18,7 @@ export const gru = {
   summary: "GRU layers that answer from their last state.",
   source: "Cho et al. 2014, §2.3 — https://arxiv.org/abs/1406.1078",
   defaults: { ...sequenceDefaults, forgetBias: 0 },
+  choices: { head: heads },
   build(options = {}) {
     const all: GruOptions = { ...gru.defaults, ...options };
     const { units, forgetBias, kernelInitializer, recurrentInitializer } = all;

@@ -1,5 +1,5 @@
 import { lstm as lstmLayer } from "../layers/lstm.ts";
-import type { Network } from "../network.ts";
+import { heads, type Network } from "../network.ts";
 import {
   forgetStart,
   type SequenceNetworkOptions,
@@ -19,6 +19,7 @@ export const lstm = {
   source:
     "Hochreiter & Schmidhuber 1997 — https://doi.org/10.1162/neco.1997.9.8.1735; forget bias: Jozefowicz et al. 2015 — https://proceedings.mlr.press/v37/jozefowicz15.html",
   defaults: { ...sequenceDefaults, forgetBias: 1 },
+  choices: { head: heads },
   build(options = {}) {
     const all: LstmOptions = { ...lstm.defaults, ...options };
     const { units, forgetBias, kernelInitializer, recurrentInitializer } = all;

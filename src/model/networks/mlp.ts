@@ -8,6 +8,7 @@ import {
   type Answer,
   appendAnswer,
   denseConfig,
+  heads,
   type Network,
   refuseNoCounts,
 } from "../network.ts";
@@ -39,6 +40,7 @@ export const mlp = {
     initializer: initializerRef("he-normal"),
     normalization: "none",
   },
+  choices: { head: heads, normalization: ["none", "batch", "layer"] },
   numbered: (depth) => ({ depth }),
   build(options = {}) {
     const all: MlpOptions = { ...mlp.defaults, ...options };

@@ -9,6 +9,7 @@ import {
   type Answer,
   appendAnswer,
   denseConfig,
+  heads,
   type Network,
   refuseNoCounts,
 } from "../network.ts";
@@ -46,6 +47,7 @@ export const residualMlp = {
     norm: "pre",
     branchScale: 1,
   },
+  choices: { head: heads, norm: ["none", "pre", "post"], branchScale: ["1/√L"] },
   numbered: (depth) => ({ depth }),
   build(options = {}) {
     const all: ResidualMlpOptions = { ...residualMlp.defaults, ...options };

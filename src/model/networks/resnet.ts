@@ -10,7 +10,7 @@ import {
 } from "../image-network.ts";
 import { initializerRef } from "../initializers/index.ts";
 import { type LayerList, layerList } from "../layer-list.ts";
-import type { Network } from "../network.ts";
+import { heads, type Network } from "../network.ts";
 
 export interface ResnetOptions extends ImageNetworkOptions {
   /** 1: activation behind the sum; 2: norm and activation before each convolution, a clean path of slope 1. */
@@ -30,6 +30,7 @@ export const resnet = {
   source:
     "He et al. 2016, Deep Residual Learning, §4.2 — https://arxiv.org/abs/1512.03385; version 2: Identity Mappings — https://arxiv.org/abs/1603.05027; zero γ: Goyal et al. 2017, §5.1 — https://arxiv.org/abs/1706.02677",
   defaults: { ...imageDefaults, version: 1, zeroGamma: false },
+  choices: { head: heads, normalization: ["batch", "none"], version: [1, 2] },
   numbered(layers, version = 1) {
     if (version === 1 || version === 2) return { layers, version };
     throw new RangeError(`resnet: version must be 1 or 2, got ${version}`);

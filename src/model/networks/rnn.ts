@@ -1,7 +1,7 @@
 import type { ActivationRef } from "../activation.ts";
 import { activationRef } from "../activations/index.ts";
 import { simpleRnn } from "../layers/simple-rnn.ts";
-import type { Network } from "../network.ts";
+import { heads, type Network } from "../network.ts";
 import {
   type SequenceNetworkOptions,
   sequenceDefaults,
@@ -18,6 +18,7 @@ export const rnn = {
   summary: "Plain recurrent layers that answer from their last state.",
   source: "Elman 1990 — https://doi.org/10.1207/s15516709cog1402_1",
   defaults: { ...sequenceDefaults, activation: activationRef("tanh") },
+  choices: { head: heads },
   build(options = {}) {
     const all: RnnOptions = { ...rnn.defaults, ...options };
     const { units, activation, kernelInitializer, recurrentInitializer } = all;

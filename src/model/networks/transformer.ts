@@ -8,6 +8,7 @@ import {
   type Answer,
   appendAnswer,
   denseConfig,
+  heads,
   type Network,
   refuseNoCounts,
 } from "../network.ts";
@@ -58,6 +59,7 @@ export const transformer = {
     norm: "pre",
     branchScale: 1,
   },
+  choices: { head: heads, norm: ["pre", "post", "deepnorm"], branchScale: ["1/√L"] },
   numbered: (depth) => ({ depth }),
   build(options = {}) {
     const all: TransformerOptions = { ...transformer.defaults, ...options };
