@@ -153,6 +153,10 @@ function stageOf(built: BuiltLayer, context: StageContext): Stages {
       if (typeof scale !== "number" || typeof offset !== "number") return undefined;
       return [{ kind: "scale", name, factor: scale, offset }];
     }
+    case "Scale": {
+      const factor = Math.sqrt(meanSquareOf(parameter(built, "alpha")));
+      return [{ kind: "scale", name, factor, offset: 0 }];
+    }
     case "Normalization": {
       const { variance } = layer.config;
       const factor = variance.reduce((sum, value) => sum + 1 / value, 0) / variance.length;

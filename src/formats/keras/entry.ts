@@ -61,7 +61,8 @@ function entryOf(raw: unknown, position: number, at: string): LayerEntry {
   // Calls refer to the name of the entry; Sequential models have it in the configuration only.
   const name = raw["name"] ?? settings["name"] ?? `${className.toLowerCase()}_${position}`;
   return {
-    className,
+    // Layers that Keras does not have are registered under our name.
+    className: className.replace(/^(Isograd|keras_hub)>/, ""),
     name: String(name),
     config: settings,
     builtFor: isRecord(build) ? build["input_shape"] : undefined,

@@ -105,11 +105,19 @@ function layerObject(layer: Layer, dialect: Dialect, nameOf: (layer: Layer) => s
   const { kind, trainable } = layer;
   const name = nameOf(layer);
   const common = kind === "InputLayer" ? { name, dtype: "float32" } : { name, trainable };
-  const object = { class_name: kind, config: { ...common, ...settingsOf(layer, dialect) } };
-  return dialect === "keras3"
-    ? { module: "keras.layers", ...object, registered_name: null }
-    : object;
+  const config = { ...common, ...settingsOf(layer, dialect) };
+  const registered = registeredNames[kind] ?? null;
+  if (dialect !== "keras3") return { class_name: registered ?? kind, config };
+  const [module = "keras.layers"] = registered?.toLowerCase().split(">") ?? [];
+  return { module, class_name: kind, config, registered_name: registered };
 }
+
+/** Layers that Keras itself does not have: whoever loads the file registers a class of that name. */
+const registeredNames: Readonly<Partial<Record<Layer["kind"], string>>> = {
+  Maxout: "Isograd>Maxout",
+  Scale: "Isograd>Scale",
+  PositionEmbedding: "keras_hub>PositionEmbedding",
+};
 
 /** A layer's configuration without what Keras is told in every call. */
 function settingsOf({ kind, config }: Layer, dialect: Dialect): Json {
