@@ -2,7 +2,14 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { codeBlocks, shownBudget, shownRepair, textBlocks } from "./readme.ts";
+import {
+  codeBlocks,
+  shownBudget,
+  shownMemory,
+  shownMemoryRepair,
+  shownRepair,
+  textBlocks,
+} from "./readme.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 const trainings = 60_000;
@@ -22,6 +29,14 @@ test("the README shows what npm start prints", { timeout: trainings }, () => {
 
 test("the README shows the gradient budget that diagnose prints", { timeout: trainings }, () => {
   expect(masked(shownBudget())).toBe(masked(textBlocks()[1] ?? ""));
+});
+
+test("the README shows how far back an LSTM's gradient reaches", { timeout: trainings }, () => {
+  expect(masked(shownMemory())).toBe(masked(textBlocks()[2] ?? ""));
+});
+
+test("the README shows what opens its gates", { timeout: 2 * trainings }, () => {
+  expect(masked(shownMemoryRepair())).toBe(masked(textBlocks()[3] ?? ""));
 });
 
 test("the README's program runs against the built package", { timeout: trainings }, () => {

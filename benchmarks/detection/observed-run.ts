@@ -1,9 +1,8 @@
 /**
  * What the rules of other tools read, taken from the very runs that Isograd judges: same weights, same batches, same
- * updates. Figures are of single layers, input → output; a layer is a matrix with its bias and its activation.
+ * updates. Figures are of single layers, input → output; a layer is a weight matrix with its bias and its activation.
  */
 export interface ObservedRun {
-  readonly dataset: "Blob" | "Circle";
   readonly loss: string;
   /** Id of each layer's activation. */
   readonly activations: readonly string[];
@@ -12,7 +11,7 @@ export interface ObservedRun {
   /** Moments every 500 steps, on the batch of that step. */
   readonly saved: readonly { readonly step: number; readonly moment: Moment }[];
   /** The single-batch training that TheDeepChecker prescribes, from the same initial weights. */
-  readonly probe: readonly ProbeStep[];
+  readonly probe: ProbeReport;
   readonly inputs: InputStatistics;
 }
 
@@ -58,12 +57,23 @@ export interface TensorFigures {
   readonly isFinite: boolean;
 }
 
+/** What came of that training. */
+export interface ProbeReport {
+  readonly initial: ProbeStep;
+  /** First message of all rules on iterations, and of those on gradients alone. */
+  readonly message: string | undefined;
+  readonly gradientMessage: string | undefined;
+}
+
 /** One iteration on the one batch, before its update. */
 export interface ProbeStep {
   readonly loss: number;
   readonly accuracy: number;
   readonly output: Float32Array;
+  /** Empty in iterations that no rule looks back at any more. */
   readonly layers: readonly {
+    readonly fanIn: number;
+    readonly fanOut: number;
     readonly kernel: Float32Array;
     readonly kernelGrad: Float32Array;
     readonly bias: Float32Array;

@@ -6,18 +6,20 @@ import { gather } from "../../src/training/batches.ts";
 import { compileStep } from "../../src/training/compile.ts";
 import { metricOf } from "../../src/training/metric.ts";
 import type { Plan } from "../../src/training/plan.ts";
+import { noiseAt, scalarsAt, startOf } from "../../src/training/step-inputs.ts";
 import { encodeTargets } from "../../src/training/targets.ts";
-import type { ProbeStep } from "./observed-run.ts";
-import { observerOf } from "./observer.ts";
-import { scalarsAt, startOf } from "./step-inputs.ts";
+import type { ProbeReport, ProbeStep } from "./observed-run.ts";
+import { observerOf, type RawMoment } from "./observer.ts";
+import { hiddenActivation } from "./peers/thedeepchecker.ts";
+import { watchOf } from "./peers/thedeepchecker-watch.ts";
 
 /** TheDeepChecker's own training: iterations on one batch of so many samples, balanced over the classes. */
 const iterations = 200;
 const batchSamples = 50;
 
 export interface Probe {
-  /** @param rng - of the run: the streams `weights` and `probe` are drawn from it. */
-  run(rng: Rng): Promise<readonly ProbeStep[]>;
+  /** @param rng - of the run: the streams `weights`, `noise` and `probe` are drawn from it. */
+  run(rng: Rng): Promise<ProbeReport>;
   dispose(): Promise<void>;
 }
 
@@ -36,21 +38,25 @@ export async function probeOf(plan: Plan, problem: Problem, engine: Engine): Pro
   return {
     async run(rng) {
       const samples = balanced(problem, perClass, rng.split("probe"));
-      const stack = gather(problem, encoded, samples);
-      const steps: ProbeStep[] = [];
+      const batch = gather(problem, encoded, samples);
       let state = startOf(layers, step, rng.split("weights"));
-      for (let at = 0; at < iterations; at++) {
-        const { loss, layers: raw } = await observer.observe(state, stack);
-        const output = raw.at(-1)?.output ?? new Float32Array();
-        steps.push({
-          loss,
-          accuracy: metricOf(targets, samples, output),
-          output,
-          layers: raw.map((layer) => ({ ...layer, activation: layer.output })),
-        });
-        state = (await session.run(state, { ...stack, ...scalarsAt(recipe, at) }, 1)).state;
+      const stackAt = (at: number) => ({ ...batch, ...noiseAt(step, rng.split("noise"), at, 1) });
+      const seen = async (at: number): Promise<readonly [RawMoment, ProbeStep]> => {
+        const moment = await observer.observe(state, stackAt(at));
+        const output = moment.layers.at(-1)?.output ?? new Float32Array();
+        const own = moment.layers.map((layer) => ({ ...layer, activation: layer.output }));
+        const accuracy = metricOf(targets, samples, output);
+        return [moment, { loss: moment.loss, accuracy, output, layers: own }];
+      };
+      const [moment, initial] = await seen(0);
+      const watch = watchOf(hiddenActivation(moment.layers.map(({ activation }) => activation)));
+      let now = initial;
+      for (let at = 0; watch.see(now) && at + 1 < iterations; at++) {
+        const inputs = { ...stackAt(at), ...scalarsAt(recipe, at, 1) };
+        state = (await session.run(state, inputs, 1)).state;
+        [, now] = await seen(at + 1);
       }
-      return steps;
+      return { initial, ...watch.messages() };
     },
     async dispose() {
       await session.dispose();

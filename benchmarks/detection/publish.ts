@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 
-/** The benchmarks of this folder; each owns a key of results.json and a part of README.md. */
+/** The benchmarks of a folder; each owns a key of results.json and a part of README.md. */
 export type Section = "detection" | "repair";
 
-const results = new URL("./results.json", import.meta.url);
-const readme = new URL("./README.md", import.meta.url);
+/** This folder; others name their own. */
+const here = new URL(".", import.meta.url);
 
 /** Where figures of time come from. */
 export function machine(): { readonly node: string; readonly cpu: string; readonly cores: number } {
@@ -13,8 +13,20 @@ export function machine(): { readonly node: string; readonly cpu: string; readon
   return { node: process.version, cpu: known[0]?.model.trim() ?? "unknown", cores: known.length };
 }
 
-/** Writes a benchmark's results and puts its tables between its marks in the README. */
-export function publish(section: Section, data: object, tables: string): void {
+/** What a benchmark wrote before, as JSON; `undefined` when it never did. */
+export function published(section: Section, folder: URL): unknown {
+  const results = new URL("./results.json", folder);
+  return existsSync(results) ? JSON.parse(readFileSync(results, "utf8"))[section] : undefined;
+}
+
+/**
+ * Writes a benchmark's results and puts its tables between its marks in the README.
+ *
+ * @param folder - of results.json and README.md, ends in a slash.
+ */
+export function publish(section: Section, data: object, tables: string, folder = here): void {
+  const results = new URL("./results.json", folder);
+  const readme = new URL("./README.md", folder);
   const sofar = existsSync(results) ? JSON.parse(readFileSync(results, "utf8")) : {};
   writeFileSync(results, `${lines({ ...sofar, [section]: data }, 3)}\n`);
   const [begin, end] = [`<!-- ${section}: written by a script -->`, `<!-- /${section} -->`];

@@ -23,11 +23,14 @@ export interface RepairedCase {
   readonly control: readonly number[];
 }
 
+/** What decides whether a network was repaired. */
+type Deciding = Pick<RepairedCase, "isSolved" | "fresh" | "control">;
+
 /** So many fresh seeds decide; the others show how reliable a repair is. */
-const decidingSeeds = 5;
-const almostAll = 4;
+export const decidingSeeds = 5;
+export const almostAll = 4;
 /** Progress from which a fresh seed counts as trained, and how far below its control it may end. */
-const repairedProgress = 0.5;
+export const repairedProgress = 0.5;
 const worseTolerance = 0.1;
 
 /** Everything that the README shows of the repair benchmark. */
@@ -93,12 +96,13 @@ function rateRow(
   ];
 }
 
-function isRepaired(one: RepairedCase, seeds: number): boolean {
+/** Claimed, so many of the deciding fresh seeds train, and none of them ends worse than its control. */
+export function isRepaired(one: Deciding, seeds: number): boolean {
   return one.isSolved && trained(one.fresh) >= seeds && isNowhereWorse(one);
 }
 
 /** On the deciding seeds. */
-function isNowhereWorse({ fresh, control }: RepairedCase): boolean {
+export function isNowhereWorse({ fresh, control }: Pick<Deciding, "fresh" | "control">): boolean {
   return fresh.slice(0, decidingSeeds).every((p, i) => p >= (control[i] ?? 0) - worseTolerance);
 }
 

@@ -1,43 +1,44 @@
 import { rngOf } from "../../src/core/rng.ts";
 import type { Engine, NamedValues } from "../../src/engine/engine.ts";
+import { sizeOf } from "../../src/graph/tensor.ts";
 import { built } from "../../src/model/build.ts";
 import type { Problem } from "../../src/tasks/task.ts";
+import type { Trace } from "../../src/trace/trace.ts";
 import { batchSamples, gather } from "../../src/training/batches.ts";
-import { compileInference, compileStep, sampledName } from "../../src/training/compile.ts";
+import {
+  compileInference,
+  compileStep,
+  sampledName,
+  skippedName,
+} from "../../src/training/compile.ts";
 import { metricOf } from "../../src/training/metric.ts";
+import type { Plan } from "../../src/training/plan.ts";
+import type { Run } from "../../src/training/run.ts";
 import { scheduleOf } from "../../src/training/schedule.ts";
+import { noiseAt, scalarsAt, startOf } from "../../src/training/step-inputs.ts";
 import { encodeTargets } from "../../src/training/targets.ts";
-import type { Case } from "./cases.ts";
 import { momentOf } from "./moment.ts";
+import { observedLayers } from "./observed-layers.ts";
 import type { InputStatistics, Moment, ObservedEpoch, ObservedRun } from "./observed-run.ts";
 import { observerOf } from "./observer.ts";
 import { probeOf } from "./probe.ts";
-import { scalarsAt, startOf } from "./step-inputs.ts";
 
 /** Steps between two savings of SageMaker Debugger's hook, by default. */
 const saveInterval = 500;
 
-/** Repeats the runs of a case step by step and keeps what the rules of other tools read. */
+/** Repeats the runs of a plan step by step and keeps what the rules of other tools read. */
 export interface Replayer {
-  run(seed: number): Promise<Replay>;
+  /** @throws Error when the repetition differs from the run in the last bit of a loss. */
+  run(run: Run): Promise<ObservedRun>;
   dispose(): Promise<void>;
 }
 
-export interface Replay {
-  readonly observed: ObservedRun;
-  /** Loss of every step, to compare with the trace of the run that was repeated. */
-  readonly losses: readonly number[];
-}
-
 /**
- * Compiles the replay of a case. It draws from the same random streams as src/training/run.ts (`order`, `weights`) and
- * takes the steps that the run watched with the watching program, so that both round alike.
+ * Compiles the replay of a plan. It draws from the same random streams as src/training/run.ts (`order`, `weights`,
+ * `noise`), takes the learning rates that the run recorded, and takes the steps that the run watched with the watching
+ * program, so that both round alike.
  */
-export async function replayerOf(
-  { dataset, plan }: Case,
-  problem: Problem,
-  engine: Engine,
-): Promise<Replayer> {
+export async function replayerOf(plan: Plan, problem: Problem, engine: Engine): Promise<Replayer> {
   const { model, recipe } = plan;
   const layers = built(model);
   const batchSize = Math.min(recipe.batchSize, problem.train.length);
@@ -55,6 +56,7 @@ export async function replayerOf(
   };
   const observer = await observerOf(plan, batchSize, engine);
   const probe = await probeOf(plan, problem, engine);
+  const inputs = inputStatistics(problem);
 
   async function evaluated(part: "train" | "validation", state: NamedValues) {
     const stack = gather(problem, encoded, problem[part]);
@@ -65,11 +67,16 @@ export async function replayerOf(
     };
   }
 
-  async function momentAt(state: NamedValues, samples: Int32Array): Promise<Moment> {
-    return momentOf(await observer.observe(state, gather(problem, encoded, samples)));
+  async function momentAt(
+    state: NamedValues,
+    samples: Int32Array,
+    noise: NamedValues,
+  ): Promise<Moment> {
+    const stack = { ...gather(problem, encoded, samples), ...noise };
+    return momentOf(await observer.observe(state, stack));
   }
 
-  async function epochAt(state: NamedValues): Promise<ObservedEpoch> {
+  async function epochAt(state: NamedValues, noise: NamedValues): Promise<ObservedEpoch> {
     const train = await evaluated("train", state);
     const validation = await evaluated("validation", state);
     return {
@@ -77,12 +84,13 @@ export async function replayerOf(
       trainAccuracy: train.accuracy,
       validationLoss: validation.loss,
       validationAccuracy: validation.accuracy,
-      moment: await momentAt(state, problem.train.slice(0, batchSize)),
+      moment: await momentAt(state, problem.train.slice(0, batchSize), noise),
     };
   }
 
   return {
-    async run(seed) {
+    async run({ trace }) {
+      const { seed } = trace.header;
       const rng = rngOf(seed);
       const samplesAt = batchSamples(problem.train, batchSize, rng.split("order"));
       const endOf = (epoch: number) => Math.round((epoch + 1) * stepsPerEpoch);
@@ -90,33 +98,40 @@ export async function replayerOf(
       const epochs: ObservedEpoch[] = [];
       const saved: ObservedRun["saved"][number][] = [];
       let state = startOf(layers, program, rng.split("weights"));
+      let applied = 0;
       for (let step = 0; step < plannedSteps; step++) {
         const samples = samplesAt(step, 1);
-        if (step % saveInterval === 0) saved.push({ step, moment: await momentAt(state, samples) });
+        const noise = noiseAt(program, rng.split("noise"), step, 1);
+        if (step % saveInterval === 0)
+          saved.push({ step, moment: await momentAt(state, samples, noise) });
         const sampled = Float32Array.of(Number(schedule.samples(step)));
-        const stack = gather(problem, encoded, samples);
+        const { learningRate } = trace.records[step] ?? {};
+        const rates = learningRate === undefined ? undefined : [learningRate];
         const results = await sessions.step.run(
           state,
-          { ...stack, ...scalarsAt(recipe, step), [sampledName]: sampled },
+          {
+            ...gather(problem, encoded, samples),
+            ...noise,
+            ...scalarsAt(recipe, applied, 1, rates),
+            [sampledName]: sampled,
+          },
           1,
         );
+        if (results.outputs[skippedName]?.[0] !== 1) applied++;
         losses.push(results.outputs["loss"]?.[0] ?? Number.NaN);
         state = results.state;
-        if (step + 1 === endOf(epochs.length)) epochs.push(await epochAt(state));
+        if (step + 1 === endOf(epochs.length)) epochs.push(await epochAt(state, noise));
       }
-      const observed: ObservedRun = {
-        dataset,
+      assertSame(trace, losses, plan);
+      return {
         loss: recipe.loss.id,
-        activations: model.layers.flatMap((layer) =>
-          layer.kind === "Dense" ? [layer.config.activation.id] : [],
-        ),
+        activations: observedLayers(layers).map(({ activation }) => activation),
         plannedSteps,
         epochs,
         saved,
         probe: await probe.run(rng),
-        inputs: inputStatistics(problem),
+        inputs,
       };
-      return { observed, losses };
     },
     async dispose() {
       for (const session of Object.values(sessions)) await session.dispose();
@@ -126,8 +141,19 @@ export async function replayerOf(
   };
 }
 
+/** The detectors of others must see the run that Isograd sees, bit by bit. */
+function assertSame({ records, header }: Trace, losses: readonly number[], plan: Plan): void {
+  const differing = records.find(
+    ({ step, gradNorm, loss }) => !Number.isNaN(gradNorm) && !Object.is(loss, losses[step]),
+  );
+  if (differing)
+    throw new Error(
+      `replay: ${plan.model.name}, seed ${header.seed}, differs from its run at step ${differing.step}`,
+    );
+}
+
 function inputStatistics({ train, dataset }: Problem): InputStatistics {
-  const [width = 1] = dataset.shape;
+  const width = sizeOf(dataset.shape);
   const features = Array.from({ length: width }, (_, feature) => {
     const column = Float64Array.from(
       train,

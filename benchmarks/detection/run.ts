@@ -8,10 +8,9 @@ import { type Case, cases, problemFor } from "./cases.ts";
 import { detectionTables, type TimedDiagnosis } from "./detection-tables.ts";
 import { opinionOf } from "./isograd.ts";
 import { peers } from "./peers/index.ts";
-import type { Alarm } from "./peers/peer.ts";
 import { machine, publish } from "./publish.ts";
 import { replayerOf } from "./replay.ts";
-import { type Said, type ScoredRun, trainedProgress } from "./score.ts";
+import { type ScoredRun, saidBy, trainedProgress } from "./score.ts";
 
 const { values } = parseArgs({
   options: {
@@ -60,14 +59,13 @@ if (values.write)
 
 /** Trains every seed to its planned end and asks every detector. */
 async function scoredRuns(one: Case, problem: Problem): Promise<readonly ScoredRun[]> {
-  const { dataset, id, plan } = one;
+  const { plan } = one;
   const trainer = await trainerOf(plan.model, plan.recipe, problem, engine);
-  const replayer = await replayerOf(one, problem, engine);
+  const replayer = await replayerOf(plan, problem, engine);
   const scored: ScoredRun[] = [];
   for (const seed of seeds) {
     const run = await trainer.run({ seed });
-    const { observed, losses } = await replayer.run(seed);
-    assertSame(run, losses, `${dataset} ${id}, seed ${seed}`);
+    const observed = await replayer.run(run);
     const others = peers.map((peer) => [peer.id, saidBy(peer.judge(observed))] as const);
     scored.push(scoredRun(run, one, problem, Object.fromEntries(others)));
   }
@@ -122,22 +120,4 @@ async function timedDiagnosis(
     scored.some((run) => run.seed === seed && run.verdict !== verdict),
   );
   return { dataset, id, seconds: diagnosis.seconds, differing: differing.map(({ seed }) => seed) };
-}
-
-/** The detectors of others must see the run that Isograd sees, bit by bit. */
-function assertSame({ trace }: Run, losses: readonly number[], who: string): void {
-  const differing = trace.records.find(
-    ({ step, gradNorm, loss }) => !Number.isNaN(gradNorm) && !Object.is(loss, losses[step]),
-  );
-  if (differing)
-    throw new Error(`detection: the replay of ${who} differs at step ${differing.step}`);
-}
-
-function saidBy(alarm: Alarm | undefined): Said {
-  return {
-    word: alarm?.rule ?? null,
-    isAlarm: alarm !== undefined,
-    hasAbstained: false,
-    share: alarm?.share ?? null,
-  };
 }

@@ -1,5 +1,6 @@
 import { type ProportionInterval, wilsonInterval } from "../../src/stats/wilson-interval.ts";
 import type { Family } from "./cases.ts";
+import type { Alarm } from "./peers/peer.ts";
 
 /** One run with what happened and what every detector said; `undefined` is silence. */
 export interface ScoredRun {
@@ -26,6 +27,16 @@ export interface Said {
   readonly share: number | null;
 }
 
+/** What a rule set said with its first alarm, or without any. */
+export function saidBy(alarm: Alarm | undefined): Said {
+  return {
+    word: alarm?.rule ?? null,
+    isAlarm: alarm !== undefined,
+    hasAbstained: false,
+    share: alarm?.share ?? null,
+  };
+}
+
 /** Progress from which a run counts as trained, and the two others for which every figure is shown. */
 export const trainedProgress = 0.25;
 export const otherProgresses = [0.1, 0.5] as const;
@@ -39,14 +50,18 @@ export interface Score {
 }
 
 /** Recall and false alarms of one detector. To abstain is to miss a faulty run, and is no alarm on one that trains. */
-export function scoreOf(runs: readonly ScoredRun[], detector: string, threshold: number): Score {
+export function scoreOf(
+  runs: readonly Pick<ScoredRun, "progress" | "said">[],
+  detector: string,
+  threshold: number,
+): Score {
   const faulty = runs.filter(({ progress }) => progress < threshold);
   const trained = runs.filter(({ progress }) => progress >= threshold);
-  const rate = (of: readonly ScoredRun[]) => {
+  const rate = (of: typeof runs) => {
     const hits = of.filter(({ said }) => said[detector]?.isAlarm).length;
     return { ...wilsonInterval(hits, of.length), hits, of: of.length };
   };
-  const abstentions = (of: readonly ScoredRun[]) =>
+  const abstentions = (of: typeof runs) =>
     of.filter(({ said }) => said[detector]?.hasAbstained).length;
   return {
     recall: rate(faulty),

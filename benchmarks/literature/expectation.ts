@@ -56,6 +56,13 @@ export function atMost(limit: number): Expectation {
   };
 }
 
+/** A run whose numbers stop being finite, whenever. */
+export const breaksDown: Expectation = {
+  text: () => "NaN before the end",
+  tolerance: "–",
+  holds: Number.isFinite,
+};
+
 /** A run whose numbers stay finite: no step at which they stop being so. */
 export const staysFinite: Expectation = {
   text: () => "stays finite",
@@ -79,12 +86,41 @@ export interface Row {
   readonly note?: string;
 }
 
-/** The number, with the ends of its spread where runs differ visibly. */
-export function measuredText({ measured, spread, format }: Row): string {
-  if (!spread || format(spread[0]) === format(spread[1])) return format(measured);
-  return `${format(measured)} (${format(spread[0])} … ${format(spread[1])})`;
+/** What a section found. */
+export interface Measured {
+  readonly rows: readonly Row[];
+  /** A table of numbers that nobody has predicted. */
+  readonly details?: string;
 }
 
-export function passes({ expectation, measured }: Row): boolean {
-  return expectation.holds(measured);
+/** A row as it is published: plain data. */
+export interface Line {
+  readonly id: string;
+  readonly what: string;
+  readonly source: string;
+  readonly expected: string;
+  readonly tolerance: string;
+  readonly measured: string;
+  readonly holds: boolean;
+  readonly note?: string;
+}
+
+/** The row in words; the spread where runs differ visibly, the note where the expectation does not hold. */
+export function lineOf({ id, what, source, expectation, note, ...row }: Row): Line {
+  const holds = expectation.holds(row.measured);
+  return {
+    id,
+    what,
+    source,
+    expected: expectation.text(row.format),
+    tolerance: expectation.tolerance,
+    measured: measuredText(row),
+    holds,
+    ...(note !== undefined && !holds && { note }),
+  };
+}
+
+function measuredText({ measured, spread, format }: Pick<Row, "measured" | "spread" | "format">) {
+  if (!spread || format(spread[0]) === format(spread[1])) return format(measured);
+  return `${format(measured)} (${format(spread[0])} … ${format(spread[1])})`;
 }

@@ -1,22 +1,13 @@
-import { measuredText, passes, type Row } from "./expectation.ts";
+import type { Line } from "./expectation.ts";
 
-/** Every row with what was expected, and below the notes of those that miss it. */
-export function rowsTable(rows: readonly Row[]): string {
-  const lines = rows.map((row) => {
-    const { what, source, expectation, format } = row;
-    const verdict = passes(row) ? "yes" : "**no**";
-    return [
-      what,
-      source,
-      expectation.text(format),
-      expectation.tolerance,
-      measuredText(row),
-      verdict,
-    ];
+/** Every number with what was expected, and below the notes of those that miss it. */
+export function linesTable(lines: readonly Line[]): string {
+  const cells = lines.map(({ what, source, expected, tolerance, measured, holds }) => {
+    return [what, source, expected, tolerance, measured, holds ? "yes" : "**no**"];
   });
-  const table = markdown(["", "source", "expected", "tolerance", "measured", "holds"], lines);
-  const notes = rows.flatMap(({ what, note, ...row }) =>
-    note !== undefined && !passes({ what, ...row }) ? [`* ${what}: ${note}`] : [],
+  const table = markdown(["", "source", "expected", "tolerance", "measured", "holds"], cells);
+  const notes = lines.flatMap(({ what, note }) =>
+    note === undefined ? [] : [`* ${what}: ${note}`],
   );
   return notes.length === 0 ? table : `${table}\n\n${notes.join("\n")}`;
 }
@@ -27,6 +18,6 @@ export function markdown(head: readonly string[], rows: readonly (readonly strin
 }
 
 /** “41 of 44 numbers hold.” */
-export function countText(rows: readonly Row[]): string {
-  return `${rows.filter(passes).length} of ${rows.length} numbers hold.`;
+export function countText(lines: readonly Line[]): string {
+  return `${lines.filter(({ holds }) => holds).length} of ${lines.length} numbers hold.`;
 }

@@ -54,9 +54,9 @@ export function overRuns(values: readonly number[]): Pick<Row, "measured" | "spr
   return { measured: median(values), spread: [Math.min(...values), Math.max(...values)] };
 }
 
-/** Share of the training samples that are right at the end; 0 where the numbers are not finite. */
-export function accuracy({ run }: Pick<Trained, "run">): number {
-  return Number.isFinite(run.outcome.finalMetric) ? run.outcome.finalMetric : 0;
+/** Share of the held-out samples that are right at the end; 0 where the numbers are not finite. */
+export function accuracy({ run: { outcome } }: Pick<Trained, "run">): number {
+  return Number.isFinite(outcome.validationMetric) ? outcome.validationMetric : 0;
 }
 
 /** Updates made before a number stopped being finite; Infinity where all stayed so. */

@@ -4,17 +4,26 @@ import { compileStep, sampledName, statisticsName } from "../../src/training/com
 import { hashedNumbers } from "../../src/training/parity.fixture.ts";
 import type { WatchPlan } from "../../src/training/watch.ts";
 import { startValues } from "./network.ts";
-import { type Contender, learningRate, type Network, type Timing, type Workload } from "./workload.ts";
+import type { Contender, Network, Timing, Workload } from "./workload.ts";
+
+type Statistics = Parameters<typeof compileStep>[3];
+
+/** Norms, moments and shares, which every contender can measure. */
+export const shared: Statistics = (id) => (sharedQuantities as readonly string[]).includes(id);
 
 /** Our native path: the trainer's graph, several steps a call. */
-export function isograd(): Contender {
+export function isograd(
+  name = "Isograd",
+  statistics: Statistics = true,
+  runs: (workload: Workload) => boolean = () => true,
+): Contender {
   const prepared = new Map<Network, Promise<Prepared>>();
   return {
-    name: "Isograd",
-    runs: () => true,
+    name,
+    runs,
     async measure(workload) {
       const { network, chunk } = workload;
-      const known = prepared.get(network) ?? prepare(network, chunk);
+      const known = prepared.get(network) ?? prepare(network, chunk, statistics);
       prepared.set(network, known);
       return timing(await known, workload);
     },
@@ -31,8 +40,12 @@ interface Prepared {
 /** Position of the first input in the stream: behind the parameters of any network used here. */
 const batchStart = 2 ** 30;
 
-async function prepare({ model, recipe }: Network, chunk: number): Promise<Prepared> {
-  const step = compileStep(model, recipe, recipe.batchSize, true);
+async function prepare(
+  { model, recipe, learningRate }: Network,
+  chunk: number,
+  statistics: Statistics,
+): Promise<Prepared> {
+  const step = compileStep(model, recipe, recipe.batchSize, statistics);
   const samples = chunk * recipe.batchSize;
   const size = step.inputShape.reduce((product, axis) => product * axis, 1);
   const classes = step.targetShape[0] ?? 1;
@@ -69,13 +82,13 @@ async function timing(prepared: Prepared, workload: Workload): Promise<Timing> {
 
 /** As the trainer does it: one graph for all, told step by step whether to measure. */
 async function runChunk(
-  { session, inputs }: Prepared,
+  { session, inputs, watched }: Prepared,
   before: NamedValues,
   { every, chunk }: Workload,
 ) {
   const isSampled = (step: number) => every > 0 && step % every === 0;
   const sampled = Float32Array.from({ length: chunk }, (_, step) => Number(isSampled(step)));
-  return session.run(before, { ...inputs, [sampledName]: sampled }, chunk);
+  return session.run(before, watched ? { ...inputs, [sampledName]: sampled } : inputs, chunk);
 }
 
 /** What the peers measure, too: six quantities of perceptrons; the norm of each layer's weight gradient elsewhere. */
@@ -86,7 +99,7 @@ function comparedStatistics(
 ): readonly number[] {
   if (!watched || every === 0) return [];
   const width = watched.layers.length;
-  const names = network.kind === "mlp" ? mlpQuantities : ["grad-norm"];
+  const names = network.kind === "mlp" ? sharedQuantities : ["grad-norm"];
   return names
     .flatMap((name) => {
       const row = watched.quantities.findIndex((id) => id === name);
@@ -95,7 +108,7 @@ function comparedStatistics(
     .filter(Number.isFinite);
 }
 
-const mlpQuantities = [
+const sharedQuantities = [
   "activation-grad-norm",
   "grad-norm",
   "weight-norm",
@@ -103,4 +116,4 @@ const mlpQuantities = [
   "forward-second-moment",
   "saturation",
   "dead-units",
-];
+] as const;

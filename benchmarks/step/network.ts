@@ -1,3 +1,4 @@
+import { activationRef } from "../../src/model/activations/index.ts";
 import { type BuiltLayer, built } from "../../src/model/build.ts";
 import { initializerRef } from "../../src/model/initializers/index.ts";
 import { type LayerList, layerList } from "../../src/model/layer-list.ts";
@@ -5,7 +6,6 @@ import type { Model } from "../../src/model/model.ts";
 import { denseConfig } from "../../src/model/network.ts";
 import { lstm } from "../../src/model/networks/lstm.ts";
 import { transformer } from "../../src/model/networks/transformer.ts";
-import { activationRef } from "../../src/model/activations/index.ts";
 import { layoutOf } from "../../src/training/layout.ts";
 import { hashedNumbers } from "../../src/training/parity.fixture.ts";
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type Contender, learningRate, type Timing, type Workload } from "./workload.ts";
+import { type Contender, networkRequest, type Timing, type Workload } from "./workload.ts";
 
 /** One thread in every library that a peer may use; nothing written beside the sources. */
 const environmentOfPeers = {
@@ -41,9 +41,17 @@ export async function peerOf(
     contender: (name, mode, runs) => ({
       name,
       runs,
-      async measure({ spec, every, steps }) {
-        const { optimizer: _, ...mlp } = spec;
-        child.stdin?.write(`${JSON.stringify({ mlp, mode, every, steps, learningRate })}\n`);
+      async measure({ network, every, steps, chunk }) {
+        const { learningRate } = network;
+        const request = {
+          network: networkRequest(network),
+          learningRate,
+          mode,
+          every,
+          steps,
+          chunk,
+        };
+        child.stdin?.write(`${JSON.stringify(request)}\n`);
         const answer = await answers();
         if (answer === undefined) throw new Error(`${name}: the process ended`);
         return JSON.parse(answer) as Timing;

@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { isograd } from "./isograd.ts";
+import { isograd, shared } from "./isograd.ts";
 import { mklShim } from "./mkl-shim.ts";
 import { type Peer, peerOf } from "./peer.ts";
 import { costTable, speedTable } from "./tables.ts";
@@ -16,7 +16,12 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 const peers: Peer[] = [];
-const contenders: Contender[] = [isograd(), ...(await peerContenders(values.python))];
+const contenders: Contender[] = [
+  isograd(),
+  isograd("Isograd, no statistics compiled", false, ({ every }) => every === 0),
+  isograd("Isograd, shared statistics", shared, ({ every }) => every > 0),
+  ...(await peerContenders(values.python)),
+];
 const timings = new Map<string, Timing[]>();
 
 for (let round = 0; round < rounds; round++) {
@@ -46,15 +51,18 @@ async function peerContenders(python: string | undefined): Promise<readonly Cont
   peers.push(...[torch, jax].filter((peer) => peer !== undefined));
   if (fastTorch) peers.push({ ...fastTorch, name: `${fastTorch.name} with ${shim}` });
   const all = () => true;
-  const notWatched = ({ every }: { readonly every: number }) => every === 0;
-  const everyStep = ({ every }: { readonly every: number }) => every === 1;
+  const notNowAndThen = ({ every }: Workload) => every <= 1;
+  const notWatched = ({ every, network }: Workload) => every === 0 && network.kind === "mlp";
+  const everyStepOfMlp = ({ every, network }: Workload) => every === 1 && network.kind === "mlp";
+  const everyStepOfLstm = ({ every, network }: Workload) => every === 1 && network.kind === "lstm";
   return [
-    torch?.contender("PyTorch eager", "eager", all),
-    torch?.contender("PyTorch eager, by lists", "lists", everyStep),
+    torch?.contender("PyTorch eager", "eager", notNowAndThen),
+    torch?.contender("PyTorch eager, by lists", "lists", everyStepOfMlp),
     torch?.contender("PyTorch compile", "compile", notWatched),
     fastTorch?.contender("PyTorch eager, MKL AVX-512", "eager", all),
+    fastTorch?.contender("PyTorch eager cell by cell, MKL AVX-512", "cells", everyStepOfLstm),
     fastTorch?.contender("PyTorch compile, MKL AVX-512", "compile", notWatched),
-    jax?.contender("JAX jit", "jit", all),
+    jax?.contender("JAX jit", "jit", notNowAndThen),
   ].filter((contender) => contender !== undefined);
 }
 

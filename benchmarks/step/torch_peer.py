@@ -1,49 +1,38 @@
 """PyTorch's side of the benchmark: one JSON request a line in, one JSON answer a line out."""
 
-import functools
+import json
 
 import torch
-from torch import nn
 from torch.nn.functional import cross_entropy
 
-from mlp import CHUNK, Mlp, batches, parameters, serve, timed
+from start import batches, parameters, serve, timed
+from torch_networks import CellByCell, networks
 
 SATURATED = 1.832  # |tanh z| > 0.95
+SMALL = 1e-6
 
 torch.set_num_threads(1)
 torch.set_num_interop_threads(1)
 
 
-class Net(nn.Module):
-    """Linear layers; `sums` holds the pre-activations of the last pass where they are watched."""
+class Watch:
+    """What the layers put out in the last forward pass, with its gradient."""
 
-    def __init__(self, mlp):
-        super().__init__()
-        self.activation = {"tanh": torch.tanh, "relu": torch.relu}[mlp.activation]
-        self.layers = nn.ModuleList(nn.Linear(*kernel.shape) for kernel, _ in parameters(mlp))
+    def __init__(self, net):
+        self.outputs = []
+        self.hooks = [module.register_forward_hook(self.keep) for module in net.seen]
 
-    @torch.no_grad()
-    def reset(self, values):
-        for layer, (kernel, bias) in zip(self.layers, values):
-            layer.weight.copy_(torch.from_numpy(kernel.T))
-            layer.bias.copy_(torch.from_numpy(bias))
+    def keep(self, module, inputs, output):
+        first = output[0] if isinstance(output, tuple) else output
+        first.retain_grad()
+        self.outputs.append(first)
 
-    def forward(self, x):
-        for layer in self.layers[:-1]:
-            x = self.activation(layer(x))
-        return self.layers[-1](x)
-
-    def watched(self, x):
-        sums = []
-        for layer in self.layers:
-            z = layer(x)
-            z.retain_grad()
-            sums.append(z)
-            x = self.activation(z)
-        return sums
+    def end(self):
+        for hook in self.hooks:
+            hook.remove()
 
 
-def plain_step(forward, net, optimizer, x, y):
+def plain_step(forward, optimizer, x, y):
     loss = cross_entropy(forward(x), y)
     optimizer.zero_grad()
     loss.backward()
@@ -53,19 +42,20 @@ def plain_step(forward, net, optimizer, x, y):
 
 def watched_step(quantities, net, optimizer, x, y):
     """A step and every quantity of every layer in one tensor."""
-    sums = net.watched(x)
-    loss = cross_entropy(sums[-1], y)
+    watch = Watch(net)
+    loss = cross_entropy(net(x), y)
+    watch.end()
     optimizer.zero_grad()
     loss.backward()
     with torch.no_grad():
-        weights = [layer.weight for layer in net.layers]
-        before = [weight.clone() for weight in weights]
-        optimizer.step()
-        return loss.detach(), quantities(net, sums, weights, before)
+        weights = [weight for group in net.weights() for weight in group]
+        return loss.detach(), quantities(net, watch.outputs, weights, optimizer)
 
 
-def one_by_one(net, sums, weights, before):
-    """The quantities of src/trace/quantities, in its order, as they are usually written."""
+def one_by_one(net, sums, weights, optimizer):
+    """The quantities of perceptrons in src/trace/quantities, in its order, as they are usually written."""
+    before = [weight.clone() for weight in weights]
+    optimizer.step()
     activation_grad_norm = [z.grad.norm() for z in sums]
     grad_norm = [weight.grad.norm() for weight in weights]
     weight_norm = [weight.norm() for weight in before]
@@ -78,8 +68,10 @@ def one_by_one(net, sums, weights, before):
     )
 
 
-def by_lists(net, sums, weights, before):
+def by_lists(net, sums, weights, optimizer):
     """The same numbers with the operations on lists that PyTorch's own gradient clipping uses."""
+    before = [weight.clone() for weight in weights]
+    optimizer.step()
     norms = lambda tensors: torch.stack(torch._foreach_norm(tensors))
     weight_norm = norms(before)
     elements = torch.tensor([z.numel() for z in sums])
@@ -102,34 +94,81 @@ def share(net, z):
     return (z.amax(0) <= 0).float().mean()
 
 
-@functools.cache
-def prepared(mlp, learning_rate, is_compiled):
-    net = Net(mlp)
-    optimizer = torch.optim.SGD(net.parameters(), lr=learning_rate)
-    forward = torch.compile(net) if is_compiled else net
-    return net, optimizer, forward, parameters(mlp), [torch.from_numpy(part) for part in batches(mlp, CHUNK)]
+def four_each(net, outputs, weights, optimizer):
+    """Norm, mean, largest size and share of small numbers of every output, weight and gradient of them."""
+    tensors = [
+        *[weight.grad for weight in weights],
+        *weights,
+        *[output.grad for output in outputs],
+        *outputs,
+    ]
+    rows = [number for each in tensors for number in four(each)]
+    optimizer.step()
+    return torch.stack(rows)
+
+
+def four(tensor):
+    size = tensor.abs()
+    return tensor.norm(), tensor.mean(), size.max(), (size < SMALL).float().mean()
+
+
+def every_state(net, outputs, weights, optimizer):
+    """The same, and the norm of the gradient of every state of an LSTM."""
+    rows = four_each(net, outputs, weights, optimizer)
+    return torch.cat([rows, torch.stack([state.grad.norm() for state in net.states])])
+
+
+def grad_norms(net, row):
+    """The norm of each layer's weight gradient from the norms of its parts."""
+    parts = iter(row[0 : 4 * sum(len(group) for group in net.weights()) : 4].square())
+    return [sum(next(parts) for _ in group).sqrt().item() for group in net.weights()]
+
+
+known = {}
+
+
+def prepared(request):
+    """Built once for each network and mode."""
+    network, mode = request["network"], request["mode"]
+    key = json.dumps([network["parameters"], mode == "compile", mode == "cells"])
+    if key not in known:
+        values = parameters(network)
+        net = (CellByCell if mode == "cells" else networks[network["kind"]])(network, values)
+        optimizer = torch.optim.SGD(
+            [value for value in net.parameters() if value.requires_grad], lr=request["learningRate"]
+        )
+        forward = torch.compile(net) if mode == "compile" else net
+        data = [torch.from_numpy(part) for part in batches(network, request["chunk"])]
+        known[key] = net, optimizer, forward, list(net.pairs(values)), data
+    return known[key]
 
 
 def measure(request):
     mode, every = request["mode"], request["every"]
-    net, optimizer, forward, values, (x, y) = prepared(
-        Mlp(**request["mlp"]), request["learningRate"], mode == "compile"
-    )
-    net.reset(values)
-    quantities = by_lists if mode == "lists" else one_by_one
+    net, optimizer, forward, pairs, (x, y) = prepared(request)
+    is_mlp = request["network"]["kind"] == "mlp"
+    with torch.no_grad():
+        for parameter, value in pairs:
+            parameter.copy_(value)
+    for_mlp = by_lists if mode == "lists" else one_by_one
+    quantities = for_mlp if is_mlp else every_state if mode == "cells" else four_each
 
     def chunk():
         losses, rows = [], []
-        for i in range(CHUNK):
+        for i in range(request["chunk"]):
             if every > 0 and i % every == 0:
                 loss, row = watched_step(quantities, net, optimizer, x[i], y[i])
                 rows.append(row)
             else:
-                loss = plain_step(forward, net, optimizer, x[i], y[i])
+                loss = plain_step(forward, optimizer, x[i], y[i])
             losses.append(loss)
-        return torch.stack(losses).tolist(), torch.stack(rows).tolist() if rows else [[]]
+        return torch.stack(losses).tolist(), torch.stack(rows) if rows else [[]]
 
-    return timed(chunk, request["steps"])
+    answer = timed(chunk, request)
+    if every > 0:
+        row = answer["statistics"]
+        answer["statistics"] = row.tolist() if is_mlp else grad_norms(net, row)
+    return answer
 
 
 blas = "MKL" if torch.backends.mkl.is_available() else "no MKL"

@@ -19,8 +19,12 @@ export const learningRateTooLow = {
   source: "You et al. 2017, LARS, §4 — https://arxiv.org/abs/1708.03888",
   explains: ["stalled-loss", "starving-update"],
   weigh({ plan, trace, budget, findings }) {
-    if (findings.some(({ code }) => code === "gradient-tiny-everywhere" || code === "units-dead"))
-      return undefined;
+    // Units that are silent do not matter where no step moves anything.
+    const isStarved = findings.some(({ code }) => code === "update-vanishes");
+    const isSick = findings.some(
+      ({ code }) => code === "gradient-tiny-everywhere" || code === "units-dead",
+    );
+    if (isSick && !isStarved) return undefined;
     const weighted = weightedLayers(trace);
     const ratios = samples(trace).flatMap(({ layers }) =>
       weighted.flatMap((layer) => {

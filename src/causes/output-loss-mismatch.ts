@@ -2,7 +2,6 @@ import { sizeOf } from "../graph/tensor.ts";
 import { activationRef } from "../model/activations/index.ts";
 import { built } from "../model/build.ts";
 import { activationRefOf, withActivation } from "../model/layer-activation.ts";
-import type { Model } from "../model/model.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Plan } from "../training/plan.ts";
 import type { Cause } from "./cause.ts";
@@ -59,12 +58,12 @@ export const outputLossMismatch = {
       layer,
       layers: layer === undefined ? [] : [layer],
       share: 1,
-      figures: { mismatch: mismatches.indexOf(mismatch), units: outputUnits(plan.model) },
+      figures: { mismatch: mismatches.indexOf(mismatch), units: outputUnits(plan, problem) },
     };
   },
   without(plan, { problem }) {
     const last = plan.model.layers.at(-1);
-    const isBinary = outputUnits(plan.model) === 1;
+    const isBinary = outputUnits(plan, problem) === 1;
     const isClasses = problem.dataset.targets.kind === "classes";
     const activation = activationRef(isClasses ? (isBinary ? "sigmoid" : "softmax") : "linear");
     const loss = isClasses
@@ -85,10 +84,11 @@ export const outputLossMismatch = {
 } as const satisfies Cause;
 
 /** How output and loss of a plan miss each other; `undefined` where they fit. */
-export function mismatchOf({ model, recipe }: Plan, problem: Problem): Mismatch | undefined {
+export function mismatchOf(plan: Plan, problem: Problem): Mismatch | undefined {
+  const { model, recipe } = plan;
   const last = model.layers.at(-1);
   const activation = last && activationRefOf(last)?.id;
-  if (activation === "softmax" && outputUnits(model) === 1) return "softmax-over-one-unit";
+  if (activation === "softmax" && outputUnits(plan, problem) === 1) return "softmax-over-one-unit";
   if (crossEntropies.has(recipe.loss.id) && !probabilities.has(activation ?? "linear"))
     return "probabilities-expected";
   const [low, high] = ranges[activation ?? ""] ?? [
@@ -102,6 +102,8 @@ export function mismatchOf({ model, recipe }: Plan, problem: Problem): Mismatch 
     : undefined;
 }
 
-function outputUnits(model: Model): number {
-  return sizeOf(built(model).at(-1)?.outputShape ?? []);
+/** Units that answer at one position: a sequence has them at every step. */
+function outputUnits({ model }: Plan, { dataset: { targets } }: Problem): number {
+  const positions = targets.kind === "classes" ? (targets.positions ?? 1) : 1;
+  return sizeOf(built(model).at(-1)?.outputShape ?? []) / positions;
 }

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { readKerasJson } from "../formats/keras-json.ts";
 import { dense, input, layer, planOf } from "../mitigations/plans.fixture.ts";
 import type { Layer, Model } from "../model/model.ts";
 import { loadProblem } from "./data.ts";
+import { openLength } from "./open-length.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "isograd-data-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -98,4 +99,29 @@ test("an archive may hold an array for each input of the model", async () => {
   await expect(loadProblem(lacking, model, {})).rejects.toThrow(
     'npz: lacking.npz has no array "left", got right, y; try np.savez(file, left=left, right=right, y=y)',
   );
+});
+
+describe("open axes of a model", () => {
+  test.each([
+    ["codes of a text", [null], "text:length=6,samples=20", 6],
+    ["vectors of a task", [null, 4], "remember:lag=6,symbols=3,samples=20", 7],
+    ["both sides of an image", [null, null, 1], "shapes:size=12,samples=30", 12],
+  ])("take the length of the data: %s", async (_, input, source, length) => {
+    expect(await openLength([input], source, {})).toBe(length);
+  });
+
+  test("take what is left of a table's columns, or of an array", async () => {
+    const table = written("steps.csv", "a,b,c,d,y\n1,2,3,4,0\n5,6,7,8,1\n");
+    expect(await openLength([[null]], table, {})).toBe(4);
+    expect(await openLength([[null, 2]], table, { target: "y" })).toBe(2);
+    const x = npy([2, 3, 2], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    const array = written("steps.npz", zipSync({ "x.npy": x, "y.npy": npy([2], [0, 1], "<i4") }));
+    expect(await openLength([[null, 2]], array, {})).toBe(3);
+  });
+
+  test("stay open where nothing is, several inputs are read, or no length fits", async () => {
+    expect(await openLength([[4]], "no file", {})).toBeUndefined();
+    expect(await openLength([[null], [2]], "no file", {})).toBeUndefined();
+    expect(await openLength([[null, 3]], "circle", {})).toBeUndefined();
+  });
 });

@@ -52,7 +52,9 @@ export async function loadProblem(
   if (named && target !== undefined)
     throw new UsageError(`--target: is for tables, got the task "${source}"; try without it`);
   const rng = rngOf(dataSeed);
-  const dataset = named ? await loadTask(named, rng) : readFile(source, target, layers);
+  const dataset = named
+    ? await loadTask(named, rng)
+    : readFile(source, target, output, inputsOf(layers));
   const fitting = asCodes(fitted(dataset, input, source), layers);
   encodeTargets(fitting, output);
   return problemOf(named ? nameOf(named) : basename(source), fitting, {
@@ -62,7 +64,8 @@ export async function loadProblem(
   });
 }
 
-async function loadTask({ task, options, file }: NamedTask, rng: Rng): Promise<Dataset> {
+/** The samples of a task, or of the text that its name says. @throws FormatError or RangeError. */
+export async function loadTask({ task, options, file }: NamedTask, rng: Rng): Promise<Dataset> {
   if (file === undefined || !task.fromText) return task.load(rng, options);
   const bytes = readBytes(file, "text", mostTextBytes);
   return task.fromText(readPlainText(bytes, basename(file)), options);
@@ -75,12 +78,21 @@ function nameOf({ task, options, file }: NamedTask): string {
   return parts.length === 0 ? task.id : `${task.id}:${parts.join(",")}`;
 }
 
+/** Shape of one sample of a source, before any model is known. @throws as `loadProblem`. */
+export async function sampleShapeIn(source: string, target: string | undefined): Promise<Shape> {
+  const named = taskNamed(source);
+  const dataset = named
+    ? await loadTask(named, rngOf(dataSeed))
+    : readFile(source, target, [1], []);
+  return dataset.shape;
+}
+
 function readFile(
   path: string,
   target: string | undefined,
-  layers: readonly BuiltLayer[],
+  output: Shape,
+  inputs: readonly NpzInput[],
 ): Dataset {
-  const output = layers.at(-1)?.outputShape ?? [];
   const extension = extname(path).toLowerCase();
   if (!extensions.includes(extension)) throw unknownData(path);
   const name = basename(path);
@@ -93,7 +105,6 @@ function readFile(
   if (target !== undefined)
     throw new UsageError(`--target: is for tables, got ${path}; try an array named "y"`);
   const bytes = readBytes(path, "npz", mostBytes);
-  const inputs = inputsOf(layers);
   // [steps, classes]: an answer at every step.
   const positions = output.length === 2 ? (output[0] ?? 1) : 1;
   return asOutputSays((kind) => readNpz(bytes, { name, kind, inputs, positions }), output);

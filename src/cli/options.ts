@@ -15,15 +15,19 @@ import { type EngineId, engines } from "./engines.ts";
 import type { RecipeOptions } from "./recipe.ts";
 import { clipArgument, precisionArgument, scheduleArgument } from "./recipe-arguments.ts";
 
-/** What says which model is trained, how, on which data. */
-export interface SubjectOptions extends RecipeOptions {
-  readonly data: string;
+/** What says how a model is trained, and how data are read. */
+export interface PlanOptions extends RecipeOptions {
   readonly target?: string;
   readonly validation?: number;
   readonly seed: number;
-  readonly engine?: EngineId;
   readonly json?: true;
   readonly debug?: true;
+}
+
+/** What says which model is trained, how, on which data. */
+export interface SubjectOptions extends PlanOptions {
+  readonly data: string;
+  readonly engine?: EngineId;
 }
 
 /** What the commands that train have in common. */
@@ -37,16 +41,43 @@ export interface TrainingOptions extends SubjectOptions {
 
 const engineIds = engines.map(({ id }) => id);
 
+/** What a command reads first. */
+export const modelArgument = [
+  "<model>",
+  "a model as Keras 2, Keras 3 or TF.js write it in JSON",
+] as const;
+
+export const dataOption = [
+  "--data <data>",
+  "a built-in task (isograd list tasks), with options as in remember:lag=60,symbols=8; a text to predict the characters of, text:book.txt; or a table or arrays: a .csv, .tsv, .txt or .npz file",
+] as const;
+
 /** Gives a command the options that name a model, its recipe and its data. */
 export function withSubjectOptions(command: Command): Command {
+  const planned = withRecipeOptions(
+    command.argument(...modelArgument).requiredOption(...dataOption),
+  );
+  return withReportOptions(
+    planned.option(
+      "--engine <id>",
+      `${engineIds.join(", ")} (default: the first that can be loaded)`,
+      choiceArgument("--engine", engineIds),
+    ),
+  );
+}
+
+/** Gives a command the options of what it prints. */
+export function withReportOptions(command: Command): Command {
+  return command
+    .option("--json", "print one JSON document and nothing else (schema/report.schema.json)")
+    .option("--debug", "print the stack of an error");
+}
+
+/** Gives a command the options that say how data are read and a model is trained. */
+export function withRecipeOptions(command: Command): Command {
   const ids = (entries: readonly { readonly id: string }[]) =>
     entries.map(({ id }) => id).join(", ");
   return command
-    .argument("<model>", "a model as Keras 2, Keras 3 or TF.js write it in JSON")
-    .requiredOption(
-      "--data <data>",
-      "a built-in task (isograd list tasks), with options as in remember:lag=60,symbols=8; a text to predict the characters of, text:book.txt; or a table or arrays: a .csv, .tsv, .txt or .npz file",
-    )
     .option(
       "--target <column>",
       "column of a table to predict, by name or by number from 0 (default: the last)",
@@ -101,14 +132,7 @@ export function withSubjectOptions(command: Command): Command {
       "--init <method>",
       "lsuv: orthonormal kernels, scaled on the first batch (default: the model's own initializers)",
       choiceArgument("--init", ["lsuv"]),
-    )
-    .option(
-      "--engine <id>",
-      `${engineIds.join(", ")} (default: the first that can be loaded)`,
-      choiceArgument("--engine", engineIds),
-    )
-    .option("--json", "print one JSON document and nothing else (schema/report.schema.json)")
-    .option("--debug", "print the stack of an error");
+    );
 }
 
 /** Gives a command the options of training. */

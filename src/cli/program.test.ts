@@ -484,6 +484,8 @@ describe("what is printed and written", () => {
       ["diagnose", "--help"],
       ["repair", "--help"],
       ["list", "--help"],
+      ["new", "--help"],
+      ["apply", "--help"],
     ]) {
       const { code, out, err } = await isograd(argv);
       expect([code, err]).toEqual([0, ""]);
@@ -515,10 +517,21 @@ describe("what is printed and written", () => {
     const text = (await isograd(["list", "optimizers"])).out;
     expect(text).toContain(`optimizers (${optimizers.length})\n  sgd\n    Follows the gradient`);
     const all = JSON.parse((await isograd(["list", "--json"])).out);
-    expect(Object.keys(all)).toHaveLength(12);
+    expect(Object.keys(all)).toEqual(
+      "layers activations initializers networks optimizers schedules clips losses tasks quantities profiles detectors causes mitigations tools engines operators".split(
+        " ",
+      ),
+    );
     for (const entries of Object.values<{ id: string; summary: string; source: string }[]>(all))
       for (const entry of entries)
         expect(Object.values(entry).every((text) => text !== "")).toBe(true);
+    expect(all.mitigations[0]).toMatchObject({ cost: 1, treats: ["output-loss-mismatch"] });
+    expect(all.detectors[1].needs).toContain("update-ratio");
+  });
+
+  test("list says of a mitigation what it treats, what it costs and when it does not help", async () => {
+    const text = (await isograd(["list", "mitigations"])).out.replaceAll(/\s+/g, " ");
+    expect(text).toContain("treats: closed-forget-gate cost: 2 limits: Does not help simple");
   });
 });
 

@@ -1,8 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { printable } from "../explain/printable.ts";
+import { addApply } from "./commands/apply.ts";
 import { addDiagnose } from "./commands/diagnose.ts";
 import { addList } from "./commands/list.ts";
 import { addMeasure } from "./commands/measure.ts";
+import { addNew } from "./commands/new.ts";
 import { addRepair } from "./commands/repair.ts";
 import type { Io } from "./io.ts";
 import type { Work } from "./session.ts";
@@ -48,6 +50,7 @@ function programFor(io: Io, work: Work, done: (code: number) => void): Command {
 Examples:
   isograd diagnose model.json --data digits
   isograd repair model.json --data train.csv --target label --out fixed.json
+  isograd new lstm --for remember:lag=60 -o lstm.json
   isograd list mitigations
 
 Exit code: 0 healthy or solved, 1 something is wrong, 2 unreadable input or wrong usage.`,
@@ -55,6 +58,8 @@ Exit code: 0 healthy or solved, 1 something is wrong, 2 unreadable input or wron
   addDiagnose(program, io, work, done);
   addRepair(program, io, work, done);
   addMeasure(program, io, done);
+  addApply(program, io, done);
+  addNew(program, io, done);
   addList(program, io, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;

@@ -6,7 +6,7 @@ import type { Trials } from "../diagnosis/trials.ts";
 import type { Verdict } from "../diagnosis/verdict.ts";
 import type { Engine } from "../engine/engine.ts";
 import { printable } from "../explain/printable.ts";
-import { readKerasJson } from "../formats/keras-json.ts";
+import { inputShapesOf, readKerasJson } from "../formats/keras-json.ts";
 import type { Repair, RepairOptions } from "../repair/repair.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Plan } from "../training/plan.ts";
@@ -14,7 +14,8 @@ import { loadProblem } from "./data.ts";
 import { chosenEngine } from "./engines.ts";
 import { readBytes } from "./files.ts";
 import type { Io } from "./io.ts";
-import type { SubjectOptions, TrainingOptions } from "./options.ts";
+import { openLength } from "./open-length.ts";
+import type { PlanOptions, SubjectOptions, TrainingOptions } from "./options.ts";
 import { chosenRecipe } from "./recipe.ts";
 
 const mostModelBytes = 128 * 2 ** 20;
@@ -36,17 +37,40 @@ export interface Subject {
   readonly warnings: readonly string[];
 }
 
+/** A model, the data it is for, and the recipe. */
+export interface PlannedProblem {
+  readonly plan: Plan;
+  readonly problem: Problem;
+  readonly notes: readonly string[];
+}
+
+/** The text of a model file. @throws FormatError. */
+export function modelTextOf(path: string): string {
+  return new TextDecoder().decode(readBytes(path, "keras-json", mostModelBytes));
+}
+
 /** Reads model and data and chooses the recipe. @throws UsageError, FormatError or RangeError. */
-export async function subjectOf(path: string, options: SubjectOptions): Promise<Subject> {
+export async function plannedProblem(
+  path: string,
+  options: PlanOptions & { readonly data: string },
+): Promise<PlannedProblem> {
   const file = basename(path);
-  const text = new TextDecoder().decode(readBytes(path, "keras-json", mostModelBytes));
-  const model = readKerasJson(text, file);
+  const text = modelTextOf(path);
+  const shapes = inputShapesOf(text, file);
+  const sequenceLength = await openLength(shapes, options.data, options);
+  const model = readKerasJson(text, file, { sequenceLength });
   const problem = await loadProblem(options.data, model, options);
   const { recipe, notes } = chosenRecipe(model, problem.dataset.targets, options, file);
+  return { plan: { model, recipe }, problem, notes };
+}
+
+/** Reads model and data, chooses the recipe and the engine. @throws UsageError, FormatError or RangeError. */
+export async function subjectOf(path: string, options: SubjectOptions): Promise<Subject> {
+  const { plan, problem, notes } = await plannedProblem(path, options);
   const { engine, reason, isFallback } = await chosenEngine(options.engine);
   const note = `engine ${engine.id}: ${reason}`;
   return {
-    plan: { model, recipe },
+    plan,
     problem,
     engine,
     notes: isFallback ? notes : [...notes, note],
@@ -55,7 +79,11 @@ export async function subjectOf(path: string, options: SubjectOptions): Promise<
 }
 
 /** Prints what was chosen; warnings also where only a document is wanted. */
-export function announce({ stderr }: Io, { notes, warnings }: Subject, isQuiet: boolean): void {
+export function announce(
+  { stderr }: Io,
+  { notes, warnings = [] }: Pick<Subject, "notes"> & Partial<Pick<Subject, "warnings">>,
+  isQuiet: boolean,
+): void {
   for (const line of [...warnings, ...(isQuiet ? [] : notes)]) stderr.write(`${printable(line)}\n`);
 }
 

@@ -5,6 +5,7 @@ import { onnxruntimeEngine } from "../engine/onnxruntime.ts";
 import { mitigations } from "../mitigations/index.ts";
 import { dense, input, layer, type MlpOptions, mlp, planOf } from "../mitigations/plans.fixture.ts";
 import { initializerRef } from "../model/initializers/index.ts";
+import { lstm } from "../model/layers/lstm.ts";
 import type { Layer } from "../model/model.ts";
 import type { Problem } from "../tasks/task.ts";
 import { outcomeOf } from "../training/outcome.ts";
@@ -175,18 +176,26 @@ describe("the checks of a diagnosis", () => {
     "ceiling",
   ];
 
+  const dense32 = {
+    "exploding-in-time": "not-in-this-network",
+    "vanishing-in-time": "not-in-this-network",
+    "collapsed-attention": "not-in-this-network",
+    "gradient-underflow": "not-in-this-precision",
+  };
+
   test.each<[string, Plan, Problem, Readonly<Record<string, string>>]>([
     [
       "a tanh chain has no unit that can die",
       binary({ widths: [8, 8], activation: "tanh" }),
       circle,
-      { "dead-units": "not-in-this-network" },
+      { ...dense32, "dead-units": "not-in-this-network" },
     ],
     [
       "one hidden layer has no depth",
       binary({ widths: [8], activation: "tanh" }),
       circle,
       {
+        ...dense32,
         "dead-units": "not-in-this-network",
         "gradient-budget": "too-few-layers",
         "signal-propagation": "too-few-layers",
@@ -205,6 +214,7 @@ describe("the checks of a diagnosis", () => {
       ),
       circle,
       {
+        ...dense32,
         "dead-units": "not-in-this-network",
         "gradient-budget": "too-few-layers",
         "signal-propagation": "too-few-layers",
@@ -226,14 +236,16 @@ describe("the checks of a diagnosis", () => {
         binaryRecipe(),
       ),
       circle,
-      { "signal-propagation": "not-a-chain" },
+      { ...dense32, "signal-propagation": "not-a-chain" },
     ],
     [
       "nobody knows the ceiling, and weights that are all 0 pass no gradient and have no size",
       binary({ widths: [8, 8], activation: "relu", kernel: initializerRef("zeros") }),
       { ...circle, ceiling: undefined },
       {
+        ...dense32,
         "exploding-gradient": "not-in-this-network",
+        "starving-update": "not-in-this-network",
         "gradient-budget": "no-gradient",
         "signal-propagation": "unsupported-layer",
         ceiling: "no-ceiling",
@@ -244,6 +256,26 @@ describe("the checks of a diagnosis", () => {
     const notRun = Object.fromEntries(checks.notRun.map(({ check, reason }) => [check, reason]));
     expect(notRun).toEqual(reasons);
     expect([...checks.ran, ...Object.keys(notRun)].toSorted()).toEqual(all.toSorted());
+  });
+
+  test("that look at special layers and at float16 are made where there are such", async () => {
+    const problem = await taskProblem("remember:lag=4,symbols=2,samples=64");
+    const recurrent = planOf(
+      [
+        input(5, 3),
+        layer("LSTM", "memory", "x", lstm.read({ units: 4 }, "memory", "keras3")),
+        dense("y", "memory", 1, "sigmoid"),
+      ],
+      { ...binaryRecipe(), precision: { format: "float16", lossScale: 1 } },
+    );
+    const { checks, layers } = await diagnosed(shortened(recurrent), problem, [0]);
+    for (const check of ["exploding-in-time", "vanishing-in-time", "gradient-underflow"])
+      expect(checks.ran).toContain(check);
+    const { lag, factorPerStep, gradNorms } = layers[0]?.special?.recurrent ?? {};
+    expect(lag).toBe(4);
+    expect(factorPerStep?.[0]).toBeLessThan(1);
+    expect(gradNorms?.[0]).toHaveLength(5);
+    expect(layers[1]?.special).toBeUndefined();
   });
 });
 

@@ -2,6 +2,7 @@ import { type GradientBudget, gradientBudget } from "../causes/budget.ts";
 import type { Case, WeighedCause } from "../causes/cause.ts";
 import { probe } from "../causes/probe.ts";
 import type { Detector } from "../detectors/detector.ts";
+import { gradientUnderflow } from "../detectors/gradient-underflow.ts";
 import { detectors } from "../detectors/index.ts";
 import type { Engine } from "../engine/engine.ts";
 import { mitigations } from "../mitigations/index.ts";
@@ -130,10 +131,9 @@ function shownOf(judged: readonly SeedDiagnosis[], verdict: Verdict): SeedDiagno
 }
 
 function predictionOf(
-  { dense, decades, correlation }: SignalPropagation,
+  { first, decades, correlation }: SignalPropagation,
   budgets: ReadonlyMap<number, GradientBudget | undefined>,
 ): Prediction {
-  const [first] = dense;
   return {
     decades,
     correlation,
@@ -171,6 +171,8 @@ function checksOf(
     if (needs.length > 0 && watched.length === 0)
       notRun.push({ check: id, reason: "no-layers-measured" });
     else if (!hasNeeds(needs, trace)) notRun.push({ check: id, reason: "not-in-this-network" });
+    else if (id === gradientUnderflow.id && trace.header.precision !== "float16")
+      notRun.push({ check: id, reason: "not-in-this-precision" });
   }
   if (!budget)
     notRun.push({

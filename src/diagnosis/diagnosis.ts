@@ -5,6 +5,7 @@ import type { Problem } from "../tasks/task.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Outcome } from "../training/outcome.ts";
 import type { Plan } from "../training/plan.ts";
+import type { SpecialSummary } from "./special-summary.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One seed's run, judged. */
@@ -29,6 +30,8 @@ export interface LayerSummary {
   /** Largest over the watched steps after the first. */
   readonly saturation: number;
   readonly deadUnits: number;
+  /** Of recurrent and attention layers, and of sums behind skips; absent for others. */
+  readonly special?: SpecialSummary;
 }
 
 /** What theory says of the initialization, before anything is computed. */
@@ -55,6 +58,7 @@ export interface NotRun {
     | "interrupted"
     | "no-ceiling"
     | "not-in-this-network"
+    | "not-in-this-precision"
     | "no-gradient";
 }
 

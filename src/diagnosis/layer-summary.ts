@@ -2,6 +2,7 @@ import { median } from "../stats/median.ts";
 import type { QuantityId } from "../trace/quantities/index.ts";
 import { samples, type Trace } from "../trace/trace.ts";
 import type { LayerSummary } from "./diagnosis.ts";
+import { specialSummary } from "./special-summary.ts";
 
 /** One row per layer of a run: first and last gradients, the median update, the worst saturation and silence. */
 export function layerSummaries(trace: Trace): readonly LayerSummary[] {
@@ -9,6 +10,7 @@ export function layerSummaries(trace: Trace): readonly LayerSummary[] {
   return trace.header.layers.map(({ name, kind, activation }, layer) => {
     const series = (quantity: QuantityId) =>
       watched.map(({ layers }) => layers[quantity]?.[layer] ?? Number.NaN);
+    const special = specialSummary(trace, layer);
     return {
       layer: name,
       kind,
@@ -18,6 +20,7 @@ export function layerSummaries(trace: Trace): readonly LayerSummary[] {
       updateRatio: median(series("update-ratio").filter(Number.isFinite)),
       saturation: largest(series("saturation")),
       deadUnits: largest(series("dead-units")),
+      ...(special && { special }),
     };
   });
 }

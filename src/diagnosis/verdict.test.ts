@@ -17,6 +17,11 @@ describe("a run that did not train", () => {
     ["whose updates explode", [finding("update-explodes")], "exploding"],
     ["whose units are dead", [finding("units-dead")], "dead"],
     ["whose units are saturated", [finding("units-saturated")], "saturated"],
+    ["whose gradient vanishes in time", [finding("gradient-vanishes-in-time")], "vanishing"],
+    ["whose gradient explodes in time", [finding("gradient-explodes-in-time")], "exploding"],
+    ["whose gradient falls below float16", [finding("gradient-underflows")], "vanishing"],
+    ["whose weights shrink", [finding("weights-shrink")], "vanishing"],
+    ["whose updates are too small", [finding("update-vanishes")], "starved"],
     ["whose loss oscillates", [finding("loss-oscillates")], "unstable"],
     ["whose loss grows", [finding("loss-grows")], "unstable"],
   ])("%s", (_, findings, verdict) => {
@@ -149,6 +154,7 @@ test("every verdict has a run that gets it", () => {
     verdictOf(outcome("diverged"), [], undefined),
     verdictOf(outcome("not-trained"), [finding("units-dead")], undefined),
     verdictOf(outcome("not-trained"), [finding("units-saturated")], undefined),
+    verdictOf(outcome("not-trained"), [finding("update-vanishes")], undefined),
     verdictOf(outcome("not-trained"), [], "output"),
     verdictOf(outcome("not-trained"), [], undefined),
   ];

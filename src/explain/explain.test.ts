@@ -8,6 +8,7 @@ import { editText } from "./edits.ts";
 import { figuresText } from "./figures.ts";
 import { findingText } from "./findings.ts";
 import { notRunText } from "./not-run.ts";
+import { recipeText } from "./recipes.ts";
 import { outcomeText, verdictText } from "./verdicts.ts";
 
 const codes = [
@@ -23,6 +24,13 @@ const codes = [
   "non-finite-update",
   "units-dead",
   "units-saturated",
+  "gradient-vanishes-in-time",
+  "gradient-explodes-in-time",
+  "inputs-look-alike",
+  "attention-collapses",
+  "gradient-underflows",
+  "weights-shrink",
+  "update-vanishes",
   "loss-stalled",
   "loss-oscillates",
   "loss-grows",
@@ -163,6 +171,34 @@ test("decisions, outcomes and reasons for missing checks are worded", () => {
   expect(decisionText("no-advantage")).toBe("no proven advantage");
   expect(outcomeText("not-trained")).toBe("did not train");
   expect(notRunText({ check: "prediction", reason: "not-a-chain" })).toBe(
-    "the network is not one chain of layers",
+    "ways through the network cross, come from several inputs, or lead past the end",
+  );
+  expect(notRunText({ check: "vanishing-in-time", reason: "not-in-this-network" })).toBe(
+    "needs a recurrent layer over two time steps or more",
+  );
+  expect(notRunText({ check: "another", reason: "not-in-this-network" })).toBe(
+    "no layer has what it looks at",
+  );
+});
+
+test("a recipe is a line, and only what is not the usual follows the clipping", () => {
+  const recipe = {
+    loss: { id: "mse", config: {} },
+    optimizer: { id: "sgd", config: { learningRate: 0.1 } },
+    batchSize: 8,
+    epochs: 1,
+    clip: undefined,
+  };
+  const usual = "mse, sgd (learning rate 0.1), batch 8, 1 epoch, no clipping";
+  expect(recipeText(recipe)).toBe(usual);
+  expect(
+    recipeText({
+      ...recipe,
+      schedule: { id: "cosine", config: { warmup: 0.1 } },
+      precision: { format: "float16", lossScale: "dynamic" },
+      initialization: "lsuv",
+    }),
+  ).toBe(
+    `${usual}, schedule cosine (warmup 0.1), float16 with dynamic loss scaling, initialization lsuv`,
   );
 });

@@ -30,6 +30,13 @@ const wordings: Readonly<Record<string, Wording>> = {
   drop: (value, limit) =>
     `${percentText(Math.abs(value))} ${value < 0 ? "above" : "below"} it${against(limit, percentText)}`,
   mismatch: (value) => mismatchWords[mismatches[value] ?? "probabilities-expected"],
+  lag: (value) => `over ${numberText(value)} time steps`,
+  factorPerStep: (value) => `times ${numberText(value)} per time step`,
+  horizon: (value) => `1/e after ${numberText(value)} time steps`,
+  memory: (value) => `memory of ${numberText(value)} time steps`,
+  lost: (value, limit) => `${percentText(value)} of the gradient${against(limit, percentText)}`,
+  weightShare: (value, limit) =>
+    `${percentText(value)} of their first size${against(limit, percentText)}`,
   atStart: (value) => `${numberText(value)} at the start`,
 };
 

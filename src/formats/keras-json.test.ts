@@ -5,7 +5,7 @@ import { activationRef } from "../model/activations/index.ts";
 import { built } from "../model/build.ts";
 import type { Dialect } from "../model/layer.ts";
 import type { Layer, Model } from "../model/model.ts";
-import { readKerasJson, writeKerasJson } from "./keras-json.ts";
+import { inputShapesOf, readKerasJson, writeKerasJson } from "./keras-json.ts";
 
 function fixture(name: string): string {
   return readFileSync(new URL(`./fixtures/keras/${name}.json`, import.meta.url), "utf8");
@@ -406,5 +406,22 @@ describe("how the model was compiled", () => {
     };
     const model: Model = { ...read(topology), dialect, training };
     expect(readKerasJson(writeKerasJson(model), "m")).toEqual(model);
+  });
+});
+
+describe("the shapes of inputs in a file", () => {
+  const shapesIn = (value: unknown) => inputShapesOf(JSON.stringify(value), "model.json");
+
+  test("are known before open axes are, which are null", () => {
+    const open = { class_name: "InputLayer", config: { name: "x", batch_shape: [null, null, 2] } };
+    expect(shapesIn(sequential(open, dense("d")))).toEqual([[null, 2]]);
+    expect(shapesIn(sequential(input, dense("d")))).toEqual([[2]]);
+    expect(shapesIn(sequential(dense("d", { batch_input_shape: [null, 4] })))).toEqual([[4]]);
+  });
+
+  test("are not known of a file that holds no model", () => {
+    expect(() => inputShapesOf("hello", "m.json")).toThrow(FormatError);
+    expect(() => shapesIn({ a: 1 })).toThrow(FormatError);
+    expect(() => shapesIn(sequential(dense("d")))).toThrow(FormatError);
   });
 });

@@ -3,6 +3,7 @@ import { sizeOf } from "../graph/tensor.ts";
 import { built } from "../model/build.ts";
 import type { Dialect } from "../model/layer.ts";
 import { layerKindOf } from "../model/layers/index.ts";
+import { batchShapeOf } from "../model/layers/input-layer.ts";
 import type { Layer, Model } from "../model/model.ts";
 import { isRecord } from "../model/raw-config.ts";
 import { parseJson } from "./json-text.ts";
@@ -46,12 +47,24 @@ export function readKerasJson(text: string, name: string, options: KerasJsonOpti
       `readKerasJson: sequenceLength must be a whole number ≥ 1, got ${sequenceLength}`,
     );
   const topology = topologyOf(parseJson(text, format, name), format, name);
-  try {
-    return within(name, () => modelOf(topology, options));
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new FormatError(format, cause.message, { cause });
-  }
+  return asFormatError(() => within(name, () => modelOf(topology, options)));
+}
+
+/** Shape of one sample of an input as a file has it; `null` for axes that it leaves open. */
+export type OpenShape = readonly (number | null)[];
+
+/**
+ * Shapes of the inputs of the model in a JSON file, in the order of the model.
+ *
+ * @throws FormatError as `readKerasJson` for what can be said without knowing open axes.
+ */
+export function inputShapesOf(text: string, name: string): readonly OpenShape[] {
+  const topology = topologyOf(parseJson(text, format, name), format, name);
+  const calls = asFormatError(() => within(name, () => callsOf(topology)));
+  return calls.flatMap(({ className, config }) => {
+    const shape = className === "InputLayer" ? batchShapeOf(config) : undefined;
+    return Array.isArray(shape) ? [shape.slice(1) as OpenShape] : [];
+  });
 }
 
 /**
@@ -65,8 +78,7 @@ export function writeKerasJson(model: Model): string {
 
 function modelOf(topology: Topology, options: KerasJsonOptions): Model {
   const { dialect, model, training } = topology;
-  const flat = flattened(topology);
-  const calls = arranged(callsWithoutMasks(flat), flat.output);
+  const calls = callsOf(topology);
   const { config } = model;
   const read: Model = {
     name: isRecord(config) && typeof config["name"] === "string" ? config["name"] : "model",
@@ -76,6 +88,11 @@ function modelOf(topology: Topology, options: KerasJsonOptions): Model {
   };
   refuseMisfits(read, calls);
   return read;
+}
+
+function callsOf(topology: Topology): readonly ArrangedCall[] {
+  const flat = flattened(topology);
+  return arranged(callsWithoutMasks(flat), flat.output);
 }
 
 function layerOf(
@@ -113,6 +130,16 @@ function refuseMisfits(model: Model, calls: readonly ArrangedCall[]): void {
     .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   if (count > mostParameters)
     throw new RangeError(`model must have at most ${mostParameters} parameters, got ${count}`);
+}
+
+/** What is wrong with a model in a file is wrong with the file. */
+function asFormatError<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new FormatError(format, cause.message, { cause });
+  }
 }
 
 /** Puts the file's name before the message of what goes wrong. */

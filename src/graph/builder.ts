@@ -1,7 +1,7 @@
 import type { Attributes } from "./call.ts";
 import { type Node, reachable } from "./graph.ts";
 import { operatorOf } from "./operators/index.ts";
-import type { Operand, Ops, Window } from "./ops.ts";
+import type { GradientRule, Operand, Ops, Window } from "./ops.ts";
 import { type Block, type Shape, sameShape, type Tensor, typeCodes } from "./tensor.ts";
 import { withFewerTransposes } from "./transposes.ts";
 
@@ -13,6 +13,7 @@ export function builder(): Ops {
   const nodes: Node[] = [];
   const known = new Map<string, readonly Tensor[]>();
   const nodeOutputs = new Set<string>();
+  const rules = new Map<string, GradientRule>();
   const scopes: string[] = [];
   let count = 0;
 
@@ -81,6 +82,11 @@ export function builder(): Ops {
     },
     emit,
     nodes: () => nodes,
+    withGradient(y, rule) {
+      rules.set(y.name, rule);
+      return y;
+    },
+    ruleOf: ({ name }) => rules.get(name),
     graph(outputs) {
       const named = Object.entries(outputs).map(([name, tensor]) => ({ name, tensor }));
       const renamed = new Map<string, string>();

@@ -1,3 +1,4 @@
+import type { Node } from "./graph.ts";
 import { operatorOf } from "./operators/index.ts";
 import type { Ops } from "./ops.ts";
 import type { Tensor } from "./tensor.ts";
@@ -23,14 +24,11 @@ export function gradient(ops: Ops, loss: Tensor, until: readonly Tensor[] = []):
     if (node.outputs.some(({ name }) => ends.has(name))) continue;
     if (!node.outputs.some(({ name }) => parts.has(name))) continue;
     const layer = node.name.split("/").slice(0, -1).join("/");
-    const contributions = ops.scope(layer === "" ? "backward" : `${layer}/backward`, () =>
-      operatorOf(node.op).gradient(
-        ops,
-        node,
-        node.outputs.map(({ name }) => whole(name)),
-      ),
+    const { inputs, contributions } = ops.scope(
+      layer === "" ? "backward" : `${layer}/backward`,
+      () => contributionsOf(node),
     );
-    node.inputs.forEach((input, i) => {
+    inputs.forEach((input, i) => {
       const contribution = contributions[i];
       if (!contribution) return;
       const sofar = parts.get(input.name);
@@ -40,6 +38,17 @@ export function gradient(ops: Ops, loss: Tensor, until: readonly Tensor[] = []):
   }
   for (const name of parts.keys()) ops.scope("backward", () => whole(name));
   return ({ name }) => parts.get(name)?.[0];
+
+  function contributionsOf(node: Node) {
+    const grads = node.outputs.map(({ name }) => whole(name));
+    const [output] = node.outputs;
+    const [dy] = grads;
+    const rule = output && ops.ruleOf(output);
+    // An end that the rule would jump over has to be met.
+    if (rule && dy && ends.size === 0)
+      return { inputs: rule.inputs, contributions: rule.gradient(dy) };
+    return { inputs: node.inputs, contributions: operatorOf(node.op).gradient(ops, node, grads) };
+  }
 
   /** The sum of what has come in; all of it has when the node that made the tensor is reached. */
   function whole(name: string): Tensor | undefined {
@@ -65,10 +74,9 @@ function total(ops: Ops, tensors: readonly Tensor[]): Tensor {
     return isProduct && transA === 1 && transB === 0 ? [{ a, b }] : [];
   });
   if (factors.length < tensors.length) return tensors.reduce((sum, each) => ops.add(sum, each));
+  // Contributions come in from the last use to the first. Joined from the first to the last, they are the very tensor
+  // that the gradient of a Split along time asks for.
   const rows = (part: "a" | "b") =>
-    ops.concat(
-      factors.map((factor) => factor[part]),
-      0,
-    );
+    ops.concat(factors.map((factor) => factor[part]).toReversed(), 0);
   return ops.gemm(rows("a"), rows("b"), undefined, { transA: true });
 }

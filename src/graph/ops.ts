@@ -2,6 +2,12 @@ import type { Attributes } from "./call.ts";
 import type { Graph, Node } from "./graph.ts";
 import type { DataType, Shape, Tensor } from "./tensor.ts";
 
+/** How ∂L/∂y becomes ∂L/∂input for every input of a part of a graph. */
+export interface GradientRule {
+  readonly inputs: readonly Tensor[];
+  gradient(dy: Tensor): readonly (Tensor | undefined)[];
+}
+
 /** How a window moves over the spatial axes: one number for each, two for the pads. */
 export interface Window {
   readonly kernelShape: readonly number[];
@@ -27,6 +33,13 @@ export interface Ops {
   emit(op: string, inputs: readonly Operand[], attributes?: Attributes): readonly Tensor[];
   /** The nodes so far, for differentiation. */
   nodes(): readonly Node[];
+  /**
+   * y, differentiated by a rule of its own: where what y is computed from has a shorter derivative than the chain of its
+   * operators. `inputs` are all that y depends on and that has a gradient.
+   */
+  withGradient(y: Tensor, rule: GradientRule): Tensor;
+  /** The rule of a tensor, if it has one. */
+  ruleOf(y: Tensor): GradientRule | undefined;
   /** The graph that computes `outputs`, under the names given, without what they do not depend on. */
   graph(outputs: Readonly<Record<string, Tensor>>): Graph;
 

@@ -56,6 +56,7 @@ export function withFewerTransposes(graph: Graph): Graph {
     if (node.op === "Expand") expanded.set(output.name, input);
     if (elementwise.has(node.op)) elementByElement(node, output);
     else if (reductions.has(node.op)) reduced(node, input, output);
+    else if (node.op === "Slice") sliced(node, input, output);
     else append(node, node.inputs.map(inOrder));
   }
 
@@ -171,6 +172,23 @@ export function withFewerTransposes(graph: Graph): Graph {
     const isWide = ({ name, shape }: Tensor) =>
       sameShape(shape, output.shape) && !expanded.has(name);
     return narrow && others.some(isWide) ? narrow : input;
+  }
+
+  /** Cut as it is stored: less is left to transpose. */
+  function sliced(node: Node, input: Tensor, output: Tensor): void {
+    const { stored, perm } = viewOf(input);
+    if (isInOrder(perm)) {
+      append(node, [input]);
+      return;
+    }
+    const axes = listAttribute(node.attributes, "axes").map(
+      (axis) => perm[axisIndex(axis, perm.length)] ?? 0,
+    );
+    const attributes = { ...node.attributes, axes };
+    const [signature = output] = operatorOf(node.op).infer([stored], attributes);
+    const tensor = { ...output, ...signature, name: `${output.name}:${axes}` };
+    nodes.push({ ...node, inputs: [stored], outputs: [tensor], attributes });
+    views.set(output.name, { stored: tensor, perm });
   }
 
   function reduced(node: Node, input: Tensor, output: Tensor): void {

@@ -13,6 +13,7 @@ import { deepnorm } from "./deepnorm.ts";
 import { deltaOrthogonal } from "./delta-orthogonal.ts";
 import { dropout } from "./dropout.ts";
 import { fasterSecondMoment } from "./faster-second-moment.ts";
+import { fittingLearningRate } from "./fitting-learning-rate.ts";
 import { fixup } from "./fixup.ts";
 import { forgetGateBias } from "./forget-gate-bias.ts";
 import { gradientScaling } from "./gradient-scaling.ts";
@@ -76,6 +77,7 @@ export const mitigations = [
   smallerLearningRate,
   smallestLearningRate,
   largerLearningRate,
+  fittingLearningRate,
   warmUp,
   cosineSchedule,
   reduceOnPlateau,

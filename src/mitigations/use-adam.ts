@@ -5,13 +5,7 @@ export const useAdam = {
   summary:
     "Trains with Adam at 0.001, which divides each gradient by its own size: layers with small gradients move as far as others.",
   source: "Kingma & Ba 2015 — https://arxiv.org/abs/1412.6980",
-  treats: [
-    "learning-rate-too-low",
-    "saturating-activation",
-    "weak-initial-variance",
-    "post-norm",
-    "learning-rate-too-high",
-  ],
+  treats: ["learning-rate-too-low", "post-norm", "learning-rate-too-high"],
   cost: 2,
   limits:
     "Does not help gradients below its ε of 1e-7, nor bring back what they no longer say: it hides vanishing, down to ε.",

@@ -18,7 +18,7 @@ export function withGates({ id, config }: InitializerRef, gates: string): Initia
   return asks ? { id, config: { ...config, gates } } : { id, config };
 }
 
-interface Moments {
+export interface Moments {
   readonly mean: number;
   readonly variance: number;
 }

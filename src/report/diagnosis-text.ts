@@ -14,6 +14,7 @@ import { built } from "../model/build.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Outcome } from "../training/outcome.ts";
 import { budgetLines, layerLines } from "./layer-table.ts";
+import { specialTables } from "./special-table.ts";
 import type { Style } from "./style.ts";
 import { tableLines, wrapped } from "./table.ts";
 
@@ -29,6 +30,7 @@ export function diagnosisText(diagnosis: Diagnosis, style: Style): string {
       layers.length === 0 ? [] : layerLines(diagnosis, style),
       style,
     ),
+    ...specialTables(layers, style).map(({ title, lines }) => section(title, lines, style)),
     section("Findings", findingLines(shown, style), style),
     section(
       `Gradient budget at step ${budget?.step ?? 0}, in decades: what each layer does to ‖∂L/∂z‖`,
@@ -209,5 +211,12 @@ function adviceLines({ advice }: Diagnosis, style: Style): readonly string[] {
 }
 
 function notRunLines({ checks }: Diagnosis): readonly string[] {
-  return checks.notRun.map((check) => `  ${check.check}: ${notRunText(check)}`);
+  const checksByText = new Map<string, readonly string[]>();
+  for (const notRun of checks.notRun) {
+    const text = notRunText(notRun);
+    checksByText.set(text, [...(checksByText.get(text) ?? []), notRun.check]);
+  }
+  return [...checksByText].flatMap(([text, names]) =>
+    wrapped(`${names.join(", ")}: ${text}`, "  "),
+  );
 }

@@ -2,6 +2,12 @@ import type { GradientBudget } from "../causes/budget.ts";
 import type { WeighedCause } from "../causes/cause.ts";
 import type { Finding } from "../detectors/detector.ts";
 import type { Diagnosis, LayerSummary, Prediction, SeedDiagnosis } from "../diagnosis/diagnosis.ts";
+import type {
+  AttentionSummary,
+  RecurrentSummary,
+  SkipSummary,
+  SpecialSummary,
+} from "../diagnosis/special-summary.ts";
 import { causeText } from "../explain/causes.ts";
 import { decisionText, reasonText } from "../explain/decisions.ts";
 import { editText } from "../explain/edits.ts";
@@ -131,7 +137,7 @@ function predictionFields({ decades, low, high, correlation, measured }: Predict
 
 function layerFields(summary: LayerSummary) {
   const { layer, kind, activation = null, gradNorm, activationGradNorm } = summary;
-  const { updateRatio, saturation, deadUnits } = summary;
+  const { updateRatio, saturation, deadUnits, special } = summary;
   return {
     layer,
     kind,
@@ -141,7 +147,29 @@ function layerFields(summary: LayerSummary) {
     updateRatio,
     saturation,
     deadUnits,
+    special: special ? specialFields(special) : null,
   };
+}
+
+function specialFields({ recurrent, attention, skip }: SpecialSummary) {
+  return {
+    recurrent: recurrent ? recurrentFields(recurrent) : null,
+    attention: attention ? attentionFields(attention) : null,
+    skip: skip ? skipFields(skip) : null,
+  };
+}
+
+function recurrentFields(summary: RecurrentSummary) {
+  const { lag, factorPerStep, horizon, decades, forgetGate, recurrentNorm, gradNorms } = summary;
+  return { lag, factorPerStep, horizon, decades, forgetGate, recurrentNorm, gradNorms };
+}
+
+function attentionFields({ entropy, logit, tokenCosine }: AttentionSummary) {
+  return { entropy, logit, tokenCosine };
+}
+
+function skipFields({ trunkGradNorm, branchGradNorm, tokenCosine }: SkipSummary) {
+  return { trunkGradNorm, branchGradNorm, tokenCosine };
 }
 
 function seedFields({ seed, verdict, outcome }: SeedDiagnosis) {
@@ -207,6 +235,7 @@ function taskFields({ id, dataset, train, validation, chance, ceiling }: Problem
     shape: dataset.shape,
     targets: dataset.targets.kind,
     classes: dataset.targets.kind === "classes" ? dataset.targets.names : null,
+    lag: dataset.lag ?? null,
     chance,
     ceiling: ceiling ?? null,
   };

@@ -13,6 +13,10 @@ const partsInOrder = [
   "normalization",
   "dropout",
   "skip",
+  "pooling",
+  "recurrence",
+  "attention",
+  "other",
   "alignment",
 ] as const satisfies readonly BudgetPart[];
 /** A terminal page; the middle of a deeper network is left to --json. */
@@ -51,11 +55,16 @@ function row(layer: LayerSummary, gradientBar: string, style: Style): readonly (
     layer.activation === undefined ? layer.kind : `${layer.kind} ${layer.activation}`,
     gradientBar,
     numberCell(`${numberText(first)} → ${numberText(last)}`, [first, last], style),
-    numberCell(numberText(layer.gradNorm[0]), [layer.gradNorm[0]], style),
+    numberCell(weightGradText(layer.gradNorm), [layer.gradNorm[0]], style),
     numberCell(orNone(layer.updateRatio, numberText), [layer.updateRatio], style),
     orNone(layer.saturation, percentText),
     orNone(layer.deadUnits, percentText),
   ];
+}
+
+/** A layer without weights has no such gradient at any step. */
+function weightGradText(gradNorm: LayerSummary["gradNorm"]): string {
+  return gradNorm.every(Number.isNaN) ? "–" : numberText(gradNorm[0]);
 }
 
 /** Infinite is a failure; NaN may only mean that a layer does not have the quantity. */
@@ -107,7 +116,8 @@ export function budgetLines(
   ];
 }
 
-function elided(lines: readonly string[]): readonly string[] {
+/** The lines of a table; the middle of a long one is left out. */
+export function elided(lines: readonly string[]): readonly string[] {
   const [title = "", ...rows] = lines;
   if (rows.length <= mostRows) return lines;
   const half = mostRows / 2;
@@ -115,7 +125,8 @@ function elided(lines: readonly string[]): readonly string[] {
   return [title, ...rows.slice(0, half), `  … ${left} layers more …`, ...rows.slice(-half)];
 }
 
-function shortName(name: string): string {
+/** A name that fits a column. */
+export function shortName(name: string): string {
   const text = [...nameText(name)];
   return text.length <= 24 ? text.join("") : `${text.slice(0, 23).join("")}…`;
 }

@@ -6,6 +6,8 @@ import type { Shape, Tensor } from "../graph/tensor.ts";
 import type { LayerTensors } from "../model/build.ts";
 import { activationRefOf } from "../model/layer-activation.ts";
 import type { Model } from "../model/model.ts";
+import type { ProfileId } from "../trace/profiles/index.ts";
+import type { QuantityId } from "../trace/quantities/index.ts";
 import type { Carried } from "./carried.ts";
 import { clipParts, clipped } from "./clipping.ts";
 import { dataGradient } from "./data-gradient.ts";
@@ -49,15 +51,15 @@ export const skippedName = "skipped";
 /**
  * Forward pass, loss, backward pass, clipping and update as one graph on flat parameters.
  *
- * @param withStatistics - adds the output `statistics`, every quantity of every watched layer, for the steps at which the
- *   input `sampled` is 1.
+ * @param withStatistics - adds the output `statistics`, every quantity of every watched layer or those that it answers
+ *   true to, for the steps at which the input `sampled` is 1.
  * @throws RangeError when the layers do not fit each other.
  */
 export function compileStep(
   model: Model,
   recipe: Recipe,
   batchSize: number,
-  withStatistics: boolean,
+  withStatistics: boolean | ((id: QuantityId | ProfileId) => boolean),
 ): StepProgram {
   const ops = builder();
   const { precision } = recipe;
@@ -115,6 +117,7 @@ export function compileStep(
     const measured = statistics(
       ops,
       watched.map((layer) => watchedLayer(layer, layers, tensors, data.of, changes)),
+      withStatistics === true ? undefined : withStatistics,
     );
     outputs[statisticsName] = measured.values;
     plan = measured.plan;

@@ -85,7 +85,7 @@ export interface WatchPlan {
 }
 
 /**
- * Every quantity and profile of every layer in one vector.
+ * Every quantity and profile of every layer in one vector, or those that are wanted.
  *
  * ONNX Runtime computes what a node needs from the input that was appended last to the first one. So the elements are
  * appended against the order of the passes: each is then computed right behind the tensors that it reads, and not
@@ -94,8 +94,10 @@ export interface WatchPlan {
 export function statistics(
   ops: Ops,
   layers: readonly WatchedLayer[],
+  isWanted: (id: QuantityId | ProfileId) => boolean = () => true,
 ): { readonly values: Tensor; readonly plan: WatchPlan } {
-  const all: readonly Quantity[] = quantities;
+  const wanted = quantities.filter(({ id }) => isWanted(id));
+  const all: readonly Quantity[] = wanted;
   const appended = new Map<Quantity, Map<WatchedLayer, Tensor | undefined>>(
     all.map((quantity) => [quantity, new Map()]),
   );
@@ -108,7 +110,7 @@ export function statistics(
   for (const layer of layers) append("backward", layer);
   for (const layer of layers.toReversed()) append("forward", layer);
 
-  const present = quantities.filter((quantity) =>
+  const present = wanted.filter((quantity) =>
     layers.some((layer) => appended.get(quantity)?.get(layer) !== undefined),
   );
   const rows = present.map((quantity) =>
@@ -125,8 +127,11 @@ export function statistics(
     present.map(() => layers.length),
     0,
   );
+  const wantedProfiles: readonly (Profile & { readonly id: ProfileId })[] = profiles.filter(
+    ({ id }) => isWanted(id),
+  );
   const lists = layers.flatMap((layer) =>
-    (profiles as readonly (Profile & { readonly id: ProfileId })[]).flatMap((profile) => {
+    wantedProfiles.flatMap((profile) => {
       const values = ops.scope(layer.name, () => profile.measure(ops, layer));
       return values ? [{ id: profile.id, layer: layer.name, values }] : [];
     }),

@@ -74,6 +74,11 @@ const tightClip: Fault = {
   causes: ["tight-clipping"],
   inject: (plan) => recipe(plan, { clip: { kind: "global-norm", threshold: 1e-6 } }),
 };
+const tightClipSgd: Fault = {
+  ...tightClip,
+  id: "SGD, clip at 1e-6",
+  inject: (plan) => tightClip.inject(recipe(plan, sgd(0.05))),
+};
 const badLoss: Fault = {
   id: "relu at the output",
   catalogue: 13,
@@ -124,18 +129,18 @@ const dense: Family = {
     "2 layers": planOf(mlp({ depth: 2 }), { epochs: 40 }),
     "6 layers": planOf(mlp({ depth: 6 }), { epochs: 40, ...sgd(0.02) }),
     "12 layers": planOf(mlp({ depth: 12 }), { epochs: 40, ...sgd(0.02) }),
-    "8 tanh": planOf(mlp({ depth: 8, ...act("tanh"), initializer: xavier }), { epochs: 40 }),
+    "8 tanh": planOf(mlp({ depth: 8, ...act("tanh"), initializer: xavier }), { epochs: 100 }),
     "10 SELU": planOf(
       mlp({ depth: 10, ...act("selu"), initializer: initializerRef("lecun-normal") }),
       { epochs: 40, ...sgd(0.02) },
     ),
     "8 ELU, Adam": planOf(mlp({ depth: 8, ...act("elu") }), { epochs: 40, ...adam() }),
     "6 GELU": planOf(mlp({ depth: 6, ...act("gelu") }), { epochs: 40, ...adam() }),
-    "6 with layer norm": planOf(mlp({ depth: 6, normalization: "layer" }), { epochs: 40 }),
+    "6 with layer norm": planOf(mlp({ depth: 6, normalization: "layer" }), { epochs: 80 }),
     "6 with batch norm": planOf(mlp({ depth: 6, normalization: "batch" }), { epochs: 40 }),
     "1 sigmoid": planOf(mlp({ depth: 1, ...act("sigmoid"), initializer: xavier }), {
-      epochs: 60,
-      ...adam(0.01),
+      epochs: 200,
+      ...adam(0.02),
     }),
   },
   faults: [
@@ -216,10 +221,10 @@ const convolutional: Family = {
     badLoss,
     zeros,
     {
-      id: "38 layers, batch norm",
-      catalogue: 5,
-      causes: ["normalization-without-skip", "depth"],
-      inject: (plan) => recipe({ ...plan, model: networkNamed("cnn38", image) }, sgd(0.05)),
+      id: "tanh, weight variance 60",
+      catalogue: 3,
+      causes: ["saturating-activation", "strong-initial-variance"],
+      inject: (plan) => activations(kernels(plan, gain(60)), "tanh"),
     },
   ],
 };
@@ -454,6 +459,7 @@ const gatedHealthy = (cell: (options: object) => Model, lag: number): Family["he
     bidirectional: planOf(cell({ ...open, bidirectional: true }), sequence),
     RMSprop: planOf(cell(open), {
       ...sequence,
+      epochs: 20,
       optimizer: { id: "rmsprop", config: { learningRate: 2e-3 } },
     }),
     AdamW: planOf(cell(open), {
@@ -471,12 +477,12 @@ const gatedHealthy = (cell: (options: object) => Model, lag: number): Family["he
     }),
   };
 };
-const lstmLag = 40;
+const lstmLag = 28;
 const lstmOf = (options: object) => networkNamed("lstm", options);
 const lstm: Family = {
   id: "LSTM",
   task: `remember:lag=${lstmLag},samples=1600`,
-  base: planOf(lstmOf({ ...lagOf(lstmLag), forgetBias: 3.69 }), sequence),
+  base: planOf(lstmOf({ ...lagOf(lstmLag), forgetBias: 3.33 }), sequence),
   healthy: gatedHealthy(lstmOf, lstmLag),
   faults: gatedFaults(lstmOf, lstmLag),
 };
@@ -484,18 +490,18 @@ const gruOf = (options: object) => networkNamed("gru", options);
 const gru: Family = {
   id: "GRU",
   task: `remember:lag=${lstmLag},samples=1600`,
-  base: planOf(gruOf({ ...lagOf(lstmLag), forgetBias: 3.69 }), sequence),
+  base: planOf(gruOf({ ...lagOf(lstmLag), forgetBias: 3.33 }), sequence),
   healthy: gatedHealthy(gruOf, lstmLag),
   faults: gatedFaults(gruOf, lstmLag),
 };
 
-const tokens = { steps: 13, features: 9, outputs: 8, width: 16, heads: 2, feedForward: 2 };
+const tokens = { steps: 9, features: 9, outputs: 8, width: 16, heads: 2, feedForward: 2 };
 const encoder = (options: object = {}) =>
   networkNamed("transformer", { ...tokens, depth: 4, ...options });
 const attention = { epochs: 12, batchSize: 64, ...adam(2e-3) };
 const transformer: Family = {
   id: "Transformer",
-  task: "remember:lag=12,distractors=1,samples=1600",
+  task: "remember:lag=8,distractors=1,samples=1600",
   base: planOf(encoder(), attention),
   healthy: {
     "4 pre-norm": planOf(encoder(), attention),
@@ -520,24 +526,25 @@ const transformer: Family = {
         recipe({ ...plan, model: encoder({ depth: 16, norm: "post" }) }, adam(5e-3)),
     },
     {
-      id: "24 post-norm",
+      id: "12 post-norm",
       catalogue: 21,
       causes: ["post-norm", "learning-rate-too-high"],
       inject: (plan) =>
-        recipe({ ...plan, model: encoder({ depth: 24, norm: "post" }) }, adam(5e-3)),
+        recipe({ ...plan, model: encoder({ depth: 12, norm: "post" }) }, adam(1e-2)),
     },
     {
-      id: "12 post-norm, SGD",
+      id: "10 post-norm, SGD",
       catalogue: 20,
       causes: ["post-norm", "learning-rate-too-high"],
-      inject: (plan) => recipe({ ...plan, model: encoder({ depth: 12, norm: "post" }) }, sgd(0.5)),
+      inject: (plan) => recipe({ ...plan, model: encoder({ depth: 10, norm: "post" }) }, sgd(0.5)),
     },
     rateTooHigh(0.3),
     rateTooHigh(3),
     rateTooLow,
     inputTimes(1e6),
-    strongPenalty(3),
+    strongPenalty(30),
     halfPrecision,
+    tightClipSgd,
     badLoss,
     {
       id: "weights N(0, 10)",

@@ -11,6 +11,8 @@ export const patience = 5;
 const rateWindow = 5;
 /** Iterations whose activations are judged together. */
 const bufferIterations = 10;
+/** Iterations back to the oldest tensors that a rule reads. */
+export const farthestLook = 10;
 /** Its F-test "at α = 0.1": variances may differ by this factor. */
 export const varianceFactor = 2.70554;
 
@@ -100,12 +102,10 @@ function activationRule({ at, steps, now, activation }: Iteration): string | und
   for (const [l, { units }] of now.layers.slice(0, -1).entries()) {
     const values = buffer.flatMap((step) => Array.from(step.layers[l]?.activation ?? []));
     const perUnit = Array.from({ length: units }, (_, unit) =>
-      values.filter((_value, i) => i % units === unit),
+      Array.from({ length: values.length / units }, (_, n) => values[n * units + unit] ?? 0),
     );
     const isBounded = activation === "sigmoid" || activation === "tanh";
-    const idle = perUnit.filter((unit) =>
-      isBounded ? boundedness(unit) > 0.85 : quantile(unit.map(Math.abs), 0.95) < 1e-5,
-    );
+    const idle = perUnit.filter((unit) => (isBounded ? boundedness(unit) > 0.85 : isSilent(unit)));
     if (idle.length / units > 0.5) return isBounded ? "saturated layer" : "dead layer";
     const std = Math.sqrt(variance(values));
     if (std < 0.5 && 0.5 ** 2 / std ** 2 > varianceFactor) return "unstable activations";
@@ -114,19 +114,34 @@ function activationRule({ at, steps, now, activation }: Iteration): string | und
   return undefined;
 }
 
+const silentShare = 0.95;
+const silentLimit = 1e-5;
+
+/** Whether 95 % of the numbers are next to 0. Most units are spared the sorting: too few of their numbers are. */
+function isSilent(unit: readonly number[]): boolean {
+  const below = unit.filter((value) => Math.abs(value) < silentLimit).length;
+  if (below <= silentShare * (unit.length - 1)) return false;
+  return quantile(unit.map(Math.abs), silentShare) < silentLimit;
+}
+
+/** Bins over [0, 1], and one for what is below 0. */
+const binCount = 50;
+
 /**
  * ρ of Rakitianskaia & Engelbrecht 2015 as the tool computes it: 50 bins over [0, 1] for every activation, so that the
  * negative half of tanh falls into one bin below 0 and counts with a weight above 1.
  */
 function boundedness(values: readonly number[]): number {
-  const bins = new Map<number, { count: number; sum: number }>();
+  const counts = new Float64Array(binCount + 1);
+  const sums = new Float64Array(binCount + 1);
   for (const value of values) {
-    const index = value < 0 ? 0 : Math.min(50, Math.floor(value / 0.02) + 1);
-    const bin = bins.get(index) ?? { count: 0, sum: 0 };
-    bins.set(index, { count: bin.count + 1, sum: bin.sum + value });
+    const bin = value < 0 ? 0 : Math.min(binCount, Math.floor(value / 0.02) + 1);
+    counts[bin] = (counts[bin] ?? 0) + 1;
+    sums[bin] = (sums[bin] ?? 0) + value;
   }
-  const weighted = [...bins.values()].reduce(
-    (sum, { count, sum: total }) => sum + Math.abs((2 * total) / count - 1) * count,
+  const weighted = counts.reduce(
+    (sum, count, bin) =>
+      count === 0 ? sum : sum + Math.abs((2 * (sums[bin] ?? 0)) / count - 1) * count,
     0,
   );
   return weighted / values.length;

@@ -1,12 +1,11 @@
 import type { Ops } from "../../graph/ops.ts";
-import type { Tensor } from "../../graph/tensor.ts";
+import { sizeOf, type Tensor } from "../../graph/tensor.ts";
 import {
   type FeatureScale,
   featureParameter,
   readScale,
   refuseSeveralAxes,
   refuseUnusualStatistics,
-  scaled,
   scaleParameters,
   writeScale,
   writeStatistics,
@@ -15,6 +14,7 @@ import type { LayerCall, LayerKind } from "../layer.ts";
 import { countsIn } from "../merge.ts";
 import { only } from "../only.ts";
 import { readNumberWithin, refuseUnless } from "../raw-config.ts";
+import { meanSquare } from "../standardized.ts";
 
 export interface BatchNormalizationConfig extends FeatureScale {
   readonly momentum: number;
@@ -61,12 +61,50 @@ export const batchNormalization = {
     if (!mean || !variance) throw new RangeError("batch-normalization: statistics are missing");
     // A frozen layer keeps its statistics and uses them while training, as in Keras.
     const fixed = !call.context.training || !call.context.trainable;
-    const centered = fixed ? ops.sub(x, mean) : undefined;
-    const used = centered ? { centered, variance } : batchStatistics(ops, x, mean, variance, call);
-    const deviation = ops.sqrt(ops.add(used.variance, call.config.epsilon));
-    return scaled(ops, ops.div(used.centered, deviation), call.parameters);
+    if (fixed) return normalized(ops, ops.sub(x, mean), variance, call).y;
+    const batch = batchStatistics(ops, x, mean, variance, call);
+    const { y, gradient } = normalized(ops, batch.centered, batch.variance, call);
+    const { gamma, beta } = call.parameters;
+    const inputs = [x, ...(gamma ? [gamma] : []), ...(beta ? [beta] : [])];
+    return call.masks[0] ? y : ops.withGradient(y, { inputs, gradient });
   },
 } as const satisfies LayerKind<Config>;
+
+/**
+ * (x − mean)·γ / √(variance + ε) + β, and its gradient with respect to x, γ and β where mean and variance are those of
+ * all of x: ∂L/∂x = γ/σ·(dy − mean(dy) − x̂·mean(dy·x̂)), which shares its sums with ∂L/∂γ and ∂L/∂β and reads x half as
+ * often as the chain of operators.
+ *
+ * Source of the gradient: Ioffe & Szegedy 2015, §3 — https://arxiv.org/abs/1502.03167
+ */
+function normalized(
+  ops: Ops,
+  centered: Tensor,
+  biased: Tensor,
+  { config: { epsilon }, parameters: { gamma, beta } }: LayerCall<Config>,
+) {
+  const variance = ops.add(biased, epsilon);
+  const deviation = ops.sqrt(variance);
+  const factor = ops.div(gamma ?? 1, deviation);
+  const product = ops.mul(centered, factor);
+  return {
+    y: beta ? ops.add(product, beta) : product,
+    gradient(dy: Tensor): readonly Tensor[] {
+      const axes = batchAxes(dy);
+      const count = sizeOf(dy.shape) / (dy.shape.at(-1) ?? 1);
+      const sum = ops.reduceSum(dy, axes);
+      const along = ops.reduceSum(ops.mul(dy, centered), axes);
+      const slope = ops.div(ops.mul(along, factor), ops.mul(variance, count));
+      const offset = ops.div(ops.mul(sum, factor), count);
+      const straight = ops.sub(ops.mul(dy, factor), ops.mul(centered, slope));
+      return [
+        ops.sub(straight, offset),
+        ...(gamma ? [ops.div(along, deviation)] : []),
+        ...(beta ? [sum] : []),
+      ];
+    },
+  };
+}
 
 /** x − mean and the biased variance over the batch; moves the moving statistics towards them. */
 function batchStatistics(
@@ -76,10 +114,12 @@ function batchStatistics(
   movingVariance: Tensor,
   { config: { momentum }, masks: [mask], context }: LayerCall<Config>,
 ): { readonly centered: Tensor; readonly variance: Tensor } {
-  const average = mask ? maskedMean(ops, mask, x) : meanPerFeature(ops);
-  const mean = average(x);
+  const average = mask && maskedMean(ops, mask, x);
+  const mean = average ? average(x) : ops.reduceMean(x, batchAxes(x));
   const centered = ops.sub(x, mean);
-  const variance = average(ops.mul(centered, centered));
+  const variance = average
+    ? average(ops.mul(centered, centered))
+    : ops.reshape(meanSquare(ops, centered, batchAxes(x)), mean.shape);
   const moved = (moving: Tensor, batch: Tensor) =>
     ops.add(ops.mul(moving, momentum), ops.mul(batch, 1 - momentum));
   context.update("moving_mean", moved(movingMean, mean));
@@ -87,10 +127,6 @@ function batchStatistics(
   context.observe("batch-mean", [mean]);
   context.observe("batch-variance", [variance]);
   return { centered, variance };
-}
-
-function meanPerFeature(ops: Ops): (x: Tensor) => Tensor {
-  return (x) => ops.reduceMean(x, batchAxes(x));
 }
 
 const leastCount = 1e-7; // keras.config.epsilon(), which Keras adds to the count, so that a batch of padding has mean 0

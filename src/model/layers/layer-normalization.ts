@@ -9,6 +9,7 @@ import {
 import type { LayerKind } from "../layer.ts";
 import { only } from "../only.ts";
 import { readNumberWithin, refuseUnless } from "../raw-config.ts";
+import { standardized } from "../standardized.ts";
 
 export interface LayerNormalizationConfig extends FeatureScale {
   readonly epsilon: number;
@@ -41,6 +42,7 @@ export const layerNormalization = {
     const centered = ops.sub(x, ops.reduceMean(x, features, true));
     const variance = ops.reduceMean(ops.mul(centered, centered), features, true);
     const deviation = ops.sqrt(ops.add(variance, config.epsilon));
-    return scaled(ops, ops.div(centered, deviation), parameters);
+    const unit = standardized(ops, x, centered, deviation, features);
+    return scaled(ops, unit, parameters);
   },
 } as const satisfies LayerKind<LayerNormalizationConfig>;

@@ -43,10 +43,16 @@ export function kerasLayer(built: BuiltLayer): KerasLayerWith & { readonly maker
 }
 
 function timeDistributed(_: LayerConfigs["TimeDistributed"], built: BuiltLayer): KerasLayerWith {
-  const { maker, settings, after, ...rest } = kerasLayer(innerOf(built));
+  const inner = innerOf(built);
+  const { maker, settings, after, notes = [], ...rest } = kerasLayer(inner);
+  const isOfBatch = inner.layer.kind === "BatchNormalization";
   return {
     ...rest,
     settings: [`${maker}(${settings.join(", ")})`],
+    notes: isOfBatch ? [...notes, statisticsNote] : notes,
     ...(after && { after: (layer: string) => after(`${layer}.layer`) }),
   };
 }
+
+const statisticsNote =
+  "Keras takes the statistics of every time step by itself; the runs here took those of all together.";

@@ -12,9 +12,10 @@ def lsuv(model, x, scaled):
         activation = getattr(layer, "activation", None)
         if activation is not None:
             vars(layer)["activation"] = keras.activations.linear
-        measured = keras.Model(model.inputs, output)
+        measured = keras.Model(model.input, output)
         for _ in range(10):
-            variance = float(keras.ops.var(keras.ops.cast(measured(x, training=True), "float32")))
+            y = keras.ops.cast(measured(x, training=True), "float32")
+            variance = float(keras.ops.convert_to_numpy(keras.ops.var(y)))
             if not abs(variance - 1) >= 0.1 or not 0 < variance < float("inf"):
                 break
             weights.assign(weights / variance**0.5)

@@ -100,13 +100,14 @@ function clipDefinition(
   switch (kind) {
     case "adaptive":
       return [
+        '@keras.saving.register_keras_serializable("Isograd")',
         `class Clipped${name}(keras.optimizers.${name}):`,
         '    """Bounds the gradient of every unit to a share of the norm of its weights (Brock et al. 2021)."""',
         "",
         "    def apply(self, grads, trainable_variables=None):",
         "        variables = trainable_variables or self._trainable_variables",
         "        clipped = [",
-        `            grad if variable.path.startswith(${stringLiteral(`${output}/`)}) else self.bounded(grad, variable)`,
+        `            grad if ${stringLiteral(output)} in variable.path.split("/") else self.bounded(grad, variable)`,
         "            for grad, variable in zip(grads, variables)",
         "        ]",
         "        return super().apply(clipped, trainable_variables)",
@@ -120,6 +121,7 @@ function clipDefinition(
       ];
     case "auto":
       return [
+        '@keras.saving.register_keras_serializable("Isograd")',
         `class Clipped${name}(keras.optimizers.${name}):`,
         '    """Bounds the norm of the gradient to a percentile of the last 128 norms (Seetharaman et al. 2020)."""',
         "",

@@ -136,7 +136,9 @@ class NormalizedGRUCell(NormalizedCell):
         read = h * self.keep
         first, second = 0.0, 0.0
         if self.bias is not None:
-            first, second = self.bias if self.reset_after else (self.bias, 0.0 * self.bias)
+            first, second = self.bias, 0.0 * self.bias
+            if self.reset_after:
+                first, second = self.bias[0], self.bias[1]
 
         def part(x, kernel, gamma, bias, start, end):
             y = normalized(keras.ops.matmul(x, kernel[:, start:end]), gamma[start:end])

@@ -1,7 +1,4 @@
-import {
-  type ConvolutionBase,
-  slidingOf,
-} from "../../../model/convolution-layer.ts";
+import { type ConvolutionBase, slidingOf } from "../../../model/convolution-layer.ts";
 import { sizesLiteral } from "../python.ts";
 import { activated } from "./activation.ts";
 import {

@@ -8,7 +8,7 @@ import type { Masks } from "../mask.ts";
 export interface TorchLayer {
   readonly make: readonly string[];
   /** @param inputs - names of variables. */
-  forward(inputs: readonly string[], masks: Masks): string;
+  forward(inputs: readonly string[]): string;
   /** Where the layer's parameters are, by our name. */
   readonly weights?: Readonly<Record<string, Weight | readonly Weight[]>>;
   /** What PyTorch does in another way. */
@@ -40,7 +40,7 @@ export const layouts = {
   keras: {
     fromKeras: "",
     isMatrix: true,
-    fans: ([fanOut = 1, fanIn]) => fanIn === undefined ? undefined : { fanIn, fanOut },
+    fans: ([fanOut = 1, fanIn]) => (fanIn === undefined ? undefined : { fanIn, fanOut }),
   },
   linear: {
     fromKeras: ".T",
@@ -82,6 +82,8 @@ export interface Given<K extends Kind> {
   readonly built: BuiltLayer;
   /** `self.dense_1` */
   readonly self: string;
+  /** Of the inputs. */
+  readonly masks: Masks;
 }
 
 export type TorchWriter<K extends Kind> = (given: Given<K>) => TorchLayer;

@@ -6,11 +6,14 @@ import { channelsFirst } from "./window.ts";
 export const normalizations = {
   BatchNormalization: batchNorm,
   LayerNormalization: ({ config, built, self }) => {
-    const scaling = scalingOf(config, built.used.length > 0 ? features(built) : 0, self);
+    const scaling = scalingOf(config, features(built), self);
     const affine = scaling.isOwn ? "" : ", elementwise_affine=False";
     const epsilon = numberLiteral(config.epsilon);
     return {
-      make: [`${self} = nn.LayerNorm(${features(built)}, eps=${epsilon}${affine})`, ...scaling.make],
+      make: [
+        `${self} = nn.LayerNorm(${features(built)}, eps=${epsilon}${affine})`,
+        ...scaling.make,
+      ],
       forward: ([x = ""]) => scaling.scaled(`${self}(${x})`),
       weights: scaling.weights,
     };
@@ -54,7 +57,12 @@ export const normalizations = {
 } as const satisfies Partial<TorchWriters>;
 
 /** Keras keeps `momentum` of the old statistic, PyTorch takes `momentum` of the new one: 0.99 there is 0.01 here. */
-function batchNorm({ config, built, self }: Given<"BatchNormalization">): TorchLayer {
+function batchNorm({
+  config,
+  built,
+  self,
+  masks: [mask],
+}: Given<"BatchNormalization">): TorchLayer {
   const size = features(built);
   const scaling = scalingOf(config, size, self);
   const momentum = numberLiteral(Number((1 - config.momentum).toPrecision(12)));
@@ -63,18 +71,25 @@ function batchNorm({ config, built, self }: Given<"BatchNormalization">): TorchL
   const isFlat = built.outputShape.length === 1;
   const open = isFlat ? "" : `.reshape(-1, ${size})`;
   const close = (x: string) => (isFlat ? "" : `.reshape(${x}.shape)`);
-  const { trainable } = built.layer;
+  const isFixed = !built.layer.trainable;
+  const isMasked = mask !== undefined && !isFixed;
+  const plain = (x: string) => `${self}(${x}${open})${close(x)}`;
   const fixed = (x: string) =>
     `F.batch_norm(${x}${open}, ${self}.running_mean, ${self}.running_var, ${self}.weight, ${self}.bias, eps=${epsilon})${close(x)}`;
   return {
-    make: [`${self} = BatchNorm(${settings})`, ...scaling.make],
-    forward: ([x = ""], [mask]) => {
-      if (!trainable) return scaling.scaled(fixed(x));
-      return scaling.scaled(
-        mask === undefined ? `${self}(${x}${open})${close(x)}` : `${self}(${x}, ${mask})`,
-      );
+    make: [
+      `${self} = ${isMasked ? "MaskedBatchNorm" : "nn.BatchNorm1d"}(${settings})`,
+      ...scaling.make,
+    ],
+    forward: ([x = ""]) => {
+      if (isMasked) return scaling.scaled(`${self}(${x}, ${mask})`);
+      return scaling.scaled(isFixed ? fixed(x) : plain(x));
     },
     weights: scaling.weights,
+    notes:
+      isMasked || isFixed
+        ? []
+        : ["The running variance of PyTorch is n / (n - 1) times that of Keras."],
   };
 }
 

@@ -16,7 +16,9 @@ export const poolings = {
 } as const satisfies Partial<TorchWriters>;
 
 type Pooling = Given<"MaxPooling1D" | "MaxPooling2D" | "AveragePooling1D" | "AveragePooling2D">;
-type GlobalPooling = Given<"GlobalMaxPooling1D" | "GlobalAveragePooling1D">;
+type GlobalPooling = Omit<Given<"GlobalMaxPooling1D">, "config"> & {
+  readonly config: GlobalPoolingConfig;
+};
 
 function largest({ config, built }: Pooling): TorchLayer {
   const window = paddedWindow(slidingOf(config), built);
@@ -62,16 +64,13 @@ function overPositions(reduce: "amax" | "mean", { config, built }: GlobalPooling
 }
 
 function globalMean(given: GlobalPooling): TorchLayer {
-  const plain = overPositions("mean", given);
+  const [mask] = given.masks;
+  if (mask === undefined) return overPositions("mean", given);
   const keep = keeping(given.config);
+  const counts = overFeatures(mask, 3);
   return {
     make: [],
-    forward(inputs, masks) {
-      const [mask] = masks;
-      if (mask === undefined) return plain.forward(inputs, masks);
-      const counts = overFeatures(mask, 3);
-      return `(${inputs[0]} * ${counts}).sum(1${keep}) / ${counts}.sum(1${keep})`;
-    },
+    forward: ([x = ""]) => `(${x} * ${counts}).sum(1${keep}) / ${counts}.sum(1${keep})`,
   };
 }
 

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { fittingLearningRate } from "./fitting-learning-rate.ts";
+import { mlp, situationWith } from "./plans.fixture.ts";
+
+const starved = (updateRatio: number) => ({
+  ...situationWith(),
+  causes: [
+    {
+      cause: "learning-rate-too-low",
+      layer: undefined,
+      layers: [],
+      share: 1,
+      figures: { updateRatio },
+      counterfactual: undefined,
+    },
+  ],
+});
+const rateOf = (updateRatio: number) =>
+  fittingLearningRate.apply(mlp(), starved(updateRatio))?.recipe.optimizer.config["learningRate"];
+
+test("the rate is raised by the power of ten that makes an ordinary step of what was measured", () => {
+  expect(rateOf(1e-7)).toBe(0.1 * 1e4);
+  expect(rateOf(4e-8)).toBe(0.1 * 1e4);
+  expect(rateOf(1e-5)).toBe(0.1 * 100);
+});
+
+test("a step of nearly ordinary size, or none at all, is left alone", () => {
+  expect(rateOf(1e-4)).toBeUndefined();
+  expect(rateOf(0)).toBeUndefined();
+  expect(rateOf(Number.NaN)).toBeUndefined();
+  expect(fittingLearningRate.apply(mlp(), situationWith())).toBeUndefined();
+});
