@@ -105,8 +105,8 @@ export const claims: readonly Claim[] = [
       "depth/skips",
       "transformer/query",
       "transformer/post-cosine-24",
-      "transformer/post-12",
-      "transformer/pre-12",
+      "transformer/post-6",
+      "transformer/pre-6",
     ],
   },
   {
@@ -150,7 +150,7 @@ export const claims: readonly Claim[] = [
       "e8/0.01/brokenAt",
       "e8/0.1/brokenAt",
       "e8/clip/brokenAt",
-      "e8/clip/accuracy",
+      "e8/tanh-clip/accuracy",
     ],
   },
   {

@@ -65,6 +65,7 @@ export async function depthRows(seeds: readonly number[]): Promise<Measured> {
       expectation: atLeast(0),
       measured: reached("resnet56") - reached("resnet20"),
       format: percent,
+      note: "After 360 steps ResNet-56 is still on its way: over 720 steps seed 1 reached 99.8 % in place of 78.7 %.",
     },
     {
       id: "depth/skips",

@@ -15,39 +15,44 @@ const names: Readonly<Record<Norm, string>> = {
   post: "Post-LN",
   deepnorm: "DeepNorm",
 };
-const recipe: Recipe = {
-  loss: { id: "categorical-crossentropy", config: {} },
-  optimizer: { id: "adam", config: { learningRate: 1e-3 } },
-  batchSize: 32,
-  epochs: 3,
-  clip: undefined,
-};
-const warm = { ...recipe, schedule: { id: "warm-up", config: { steps: 100 } } };
-
 interface Training {
   readonly norm: Norm;
   readonly depth: number;
+  readonly rate: number;
   readonly isWarm: boolean;
 }
 
+const [usual, high] = [1e-3, 3e-3];
+
+/** Of 24 blocks nobody has said how they end on such a task. */
 const trainings: readonly Training[] = [
-  ...(["post", "pre", "deepnorm"] as const).flatMap((norm) =>
-    [6, 12].flatMap((depth) => [false, true].map((isWarm) => ({ norm, depth, isWarm }))),
-  ),
-  { norm: "post", depth: 24, isWarm: true },
-  { norm: "pre", depth: 24, isWarm: false },
-  { norm: "deepnorm", depth: 24, isWarm: false },
+  { norm: "post", depth: 6, rate: high, isWarm: false },
+  { norm: "post", depth: 6, rate: high, isWarm: true },
+  { norm: "pre", depth: 6, rate: high, isWarm: false },
+  { norm: "deepnorm", depth: 6, rate: high, isWarm: false },
+  { norm: "post", depth: 12, rate: usual, isWarm: false },
+  { norm: "post", depth: 12, rate: usual, isWarm: true },
+  { norm: "pre", depth: 12, rate: usual, isWarm: false },
+  { norm: "deepnorm", depth: 12, rate: usual, isWarm: false },
+  { norm: "post", depth: 24, rate: usual, isWarm: true },
+  { norm: "pre", depth: 24, rate: usual, isWarm: false },
+  { norm: "deepnorm", depth: 24, rate: usual, isWarm: false },
 ];
 
-function planOf({ norm, depth, isWarm }: Training): Plan {
+function planOf({ norm, depth, rate, isWarm }: Training): Plan {
   const sizes = { steps: 16, features: 9, outputs: 8, width: 32 };
-  return {
-    model: networkNamed("transformer", { ...sizes, depth, norm }),
-    recipe: isWarm ? warm : recipe,
+  const recipe: Recipe = {
+    loss: { id: "categorical-crossentropy", config: {} },
+    optimizer: { id: "adam", config: { learningRate: rate } },
+    batchSize: 32,
+    epochs: 3,
+    clip: undefined,
+    ...(isWarm && { schedule: { id: "warm-up", config: { steps: 100 } } }),
   };
+  return { model: networkNamed("transformer", { ...sizes, depth, norm }), recipe };
 }
 
-/** 300 steps of Adam at 1e-3 on the first of 16 random symbols, with and without 100 steps of warm-up. */
+/** 300 steps of Adam on the first of 16 random symbols, with and without 100 steps of warm-up. */
 export async function trainedTransformers(seeds: readonly number[]): Promise<Measured> {
   const problem = await problemNamed("remember:lag=15,distractors=1,samples=4000");
   const runs = await sideBySide(trainings.map(planOf), problem, seeds);
@@ -56,23 +61,29 @@ export async function trainedTransformers(seeds: readonly number[]): Promise<Mea
     accuracies: (runs[i] ?? []).map((run) => accuracy({ run })),
   }));
   const rows = reached
-    .filter(({ depth }) => depth === 12)
-    .map(({ norm, depth, isWarm, accuracies }): Row => {
+    .filter(({ depth }) => depth < 24)
+    .map(({ norm, depth, rate, isWarm, accuracies }): Row => {
       const needsWarmUp = norm === "post" && !isWarm;
       return {
         id: `transformer/${norm}-${depth}${isWarm ? "-warm" : ""}`,
-        what: `${names[norm]}, ${depth} blocks, ${isWarm ? "warm-up" : "no warm-up"}: accuracy`,
+        what: `${names[norm]}, ${depth} blocks, rate ${rate}, ${isWarm ? "warm-up" : "no warm-up"}: accuracy`,
         source: norm === "deepnorm" ? "Wang et al. 2022" : "Xiong et al. 2020",
         expectation: needsWarmUp ? atMost(0.5) : atLeast(0.9),
         ...overRuns(accuracies),
         format: percent,
+        ...(needsWarmUp && rate === usual && { note: atTheEdge }),
       };
     });
-  const lines = reached.map(({ norm, depth, isWarm, accuracies }) => [
+  const lines = reached.map(({ norm, depth, rate, isWarm, accuracies }) => [
     names[norm],
     String(depth),
+    String(rate),
     isWarm ? "100 steps" : "none",
     accuracies.map(percent).join(", "),
   ]);
-  return { rows, details: markdown(["", "blocks", "warm-up", "accuracy by seed"], lines) };
+  const head = ["", "blocks", "rate", "warm-up", "accuracy by seed"];
+  return { rows, details: markdown(head, lines) };
 }
+
+const atTheEdge =
+  "At this rate it depends on the seed; Xiong et al. speak of large rates, and at 3e-3 six blocks fail without warm-up.";

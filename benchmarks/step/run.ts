@@ -6,7 +6,7 @@ import { type Peer, peerOf } from "./peer.ts";
 import { costTable, speedTable } from "./tables.ts";
 import { type Contender, type Timing, type Workload, workloads } from "./workload.ts";
 
-/** Losses of the first ten steps agree to this; an error in a gradient shows from the second step on. */
+/** Losses of the first ten steps agree to this share of them; an error in a gradient shows from the second step on. */
 const lossTolerance = 1e-5;
 /** Relative: norms over up to a million float32 numbers, added in another order. */
 const statisticsTolerance = 1e-4;
@@ -73,7 +73,7 @@ function check({ id }: Workload): void {
   for (const contender of contenders.slice(1)) {
     const theirs = last(contender);
     if (!ours || !theirs) continue;
-    const loss = difference(ours.losses, theirs.losses, () => 1);
+    const loss = difference(ours.losses, theirs.losses, (loss) => Math.max(1, loss));
     const cells = ours.statistics.filter((cell) => cell !== null && Number.isFinite(cell));
     const statistics = difference(cells, theirs.statistics, (cell) => Math.abs(cell) || 1);
     if (!(loss <= lossTolerance && statistics <= statisticsTolerance))

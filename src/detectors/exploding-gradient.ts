@@ -76,14 +76,28 @@ function signalGrowth(trace: Trace): readonly Finding[] {
   ];
 }
 
+/** Weights under this share of their usual size in the run have only begun to grow. */
+const grownShare = 0.5;
+
 function largeUpdates(trace: Trace): readonly Finding[] {
   const weighted = weightedLayers(trace);
+  const usual = trace.header.layers.map((_, layer) =>
+    median(
+      samples(trace).flatMap(({ layers }) => {
+        const norm = layers["weight-norm"]?.[layer] ?? Number.NaN;
+        return Number.isFinite(norm) ? [norm] : [];
+      }),
+    ),
+  );
   const alarm = alarmOverLayers(
     trace,
     updateLimit,
-    // Weights that are all 0, as of a zero-initialized output layer, have no size to compare a step with.
+    // Weights that start at 0, as those of an output layer or branch may, have no size yet to compare a step with.
     ({ "update-ratio": ratios = [], "weight-norm": norms = [] }) =>
-      weighted.map((layer) => (norms[layer] === 0 ? Number.NaN : (ratios[layer] ?? Number.NaN))),
+      weighted.map((layer) => {
+        const isGrowing = (norms[layer] ?? Number.NaN) < grownShare * (usual[layer] ?? Number.NaN);
+        return isGrowing || norms[layer] === 0 ? Number.NaN : (ratios[layer] ?? Number.NaN);
+      }),
   );
   if (!alarm) return [];
   return [

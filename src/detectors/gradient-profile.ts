@@ -10,7 +10,7 @@ export interface GradientProfile {
   readonly decades: readonly number[];
   /** ‖∂L/∂z‖ of the output layer. */
   readonly outputGrad: number;
-  /** ‖∂L/∂W‖ / ‖W‖ per hidden weighted layer; NaN for weights that are all 0. */
+  /** ‖∂L/∂W‖ / ‖W‖ per hidden weighted layer; NaN for weights that are all 0, or whose size a normalization takes away. */
   readonly relativeGrad: readonly number[];
 }
 
@@ -56,10 +56,12 @@ export function gradientProfiles(trace: Trace): readonly GradientProfile[] {
         step,
         decades: points.map((layer) => Math.log10((grads[layer] ?? Number.NaN) / reference)),
         outputGrad: grads[output] ?? Number.NaN,
-        relativeGrad: hidden.map(
-          (layer) =>
-            (layers["grad-norm"]?.[layer] ?? Number.NaN) /
-            (layers["weight-norm"]?.[layer] ?? Number.NaN),
+        // Before a normalization ‖∂L/∂W‖ goes as 1/‖W‖, so that their ratio tells of the weights' size alone.
+        relativeGrad: hidden.map((layer) =>
+          trace.header.layers[layer]?.isNormalized
+            ? Number.NaN
+            : (layers["grad-norm"]?.[layer] ?? Number.NaN) /
+              (layers["weight-norm"]?.[layer] ?? Number.NaN),
         ),
       },
     ];

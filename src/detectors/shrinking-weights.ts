@@ -21,7 +21,11 @@ export const shrinkingWeights = {
     const now = last?.layers["weight-norm"];
     if (watched.length < fewestSamples || !first || !now || !last) return [];
     const shrunk = worst(
-      hidden.map((layer) => (first[layer] ?? Number.NaN) / (now[layer] ?? Number.NaN)),
+      hidden.map((layer) =>
+        trace.header.layers[layer]?.isNormalized
+          ? Number.NaN
+          : (first[layer] ?? Number.NaN) / (now[layer] ?? Number.NaN),
+      ),
     );
     if (!shrunk || shrunk.size < 1 / warnShare) return [];
     const share = 1 / shrunk.size;

@@ -109,6 +109,7 @@ function layerOf(raw: unknown, where: string): TraceLayer {
     activation: isMissing(raw["activation"]) ? undefined : textAt(raw, "activation", where),
     isWeighted: raw["isWeighted"] === true,
     ...(raw["isOnTrunk"] === false && { isOnTrunk: false }),
+    ...(raw["isNormalized"] === true && { isNormalized: true }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { fc, test as lawTest } from "@fast-check/vitest";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { evaluate } from "../engine/reference.ts";
 import { builder } from "./builder.ts";
 import { gradient } from "./gradient.ts";
@@ -147,6 +147,45 @@ test("the walk does not go below the tensors it is to stop at", () => {
   const gradOf = gradient(ops, ops.reduceSum(ops.mul(hidden, 3)), [hidden]);
   expect(gradOf(hidden)).toBeDefined();
   expect(gradOf(x)).toBeUndefined();
+});
+
+describe("a tensor with a rule of its own", () => {
+  /** x³ by two products, whose rule says 3x²·dy in one. */
+  const cubed = (ops: Ops, x: Tensor, factor = 3) =>
+    ops.withGradient(ops.mul(x, ops.mul(x, x)), {
+      inputs: [x],
+      gradient: (dy) => [ops.mul(ops.mul(factor, dy), ops.mul(x, x))],
+    });
+
+  test("is differentiated by it, once and twice", () => {
+    const at = [2, -1, 0.5];
+    expect(gradientAt(at, (ops, x) => ops.reduceSum(cubed(ops, x)))).toEqual([12, 3, 0.75]);
+    const second = gradientAt(at, (ops, x) => {
+      const grad = gradient(ops, ops.reduceSum(cubed(ops, x)))(x);
+      return ops.reduceSum(grad ?? x);
+    });
+    expect(second).toEqual([12, -6, 3]);
+  });
+
+  test("adds to what comes in on other ways, and leaves what lies between without a gradient", () => {
+    const both = gradientAt([2], (ops, x) =>
+      ops.reduceSum(ops.add(cubed(ops, x, 5), ops.mul(x, 7))),
+    );
+    expect(both).toEqual([27]);
+    const ops = builder();
+    const x = ops.input("x", [2]);
+    const inside = ops.mul(x, x);
+    const gradOf = gradient(ops, ops.reduceSum(cubed(ops, x)));
+    expect(gradOf(inside)).toBeUndefined();
+  });
+
+  test("is differentiated operator by operator where the walk has tensors to stop at", () => {
+    const ops = builder();
+    const x = ops.input("x", [2]);
+    const inside = ops.mul(x, x);
+    const gradOf = gradient(ops, ops.reduceSum(cubed(ops, x)), [inside]);
+    expect(gradOf(inside)).toBeDefined();
+  });
 });
 
 /** ∇ of a scalar of x at a point. */

@@ -48,6 +48,15 @@ describe("withFewerTransposes", () => {
     expect(graph.nodes[0]?.outputs[0]?.shape).toEqual([1, 1, 4, 1]);
   });
 
+  test("a slice cuts the tensor as it is stored, along the axes that are meant", () => {
+    const { graph } = simplified((ops, x) => ({
+      y: ops.slice(ops.transpose(x, toFront), [1, 0], [4, 3], [1, 3], [2, 1]),
+      same: ops.slice(ops.transpose(ops.transpose(x, toFront), toBack), [0], [1], [1]),
+    }));
+    expect(operatorsOf(graph)).toEqual(["Slice", "Transpose", "Slice"]);
+    expect(graph.nodes[0]?.attributes["axes"]).toEqual([3, 2]);
+  });
+
   test("a reduction reads the tensor as it is stored, along the axes that are meant", () => {
     const { graph } = simplified((ops, x) => ({
       y: ops.reduceSum(ops.transpose(x, toFront), [0, 2, 3]),
@@ -108,7 +117,7 @@ describe("withFewerTransposes", () => {
 
 const perms = [[0, 1, 2, 3], toFront, toBack, [1, 0, 3, 2], [3, 2, 1, 0], [0, 2, 1, 3]];
 const step = fc.record({
-  kind: fc.nat({ max: 11 }),
+  kind: fc.nat({ max: 12 }),
   of: fc.nat(),
   with: fc.nat(),
   perm: fc.constantFrom(...perms),
@@ -176,9 +185,15 @@ function appended(
       return broadcast(x, other) ? ops.expand(x, broadcast(x, other) ?? []) : ops.abs(x);
     case 9:
       return ops.mul(x, 0.5);
+    case 10:
+      return isFull ? everySecond(ops, x, each.axes[0] ?? 0) : ops.tanh(x);
     default:
       return broadcast(x, other) ? ops.sub(x, ops.mul(other, 0.5)) : ops.tanh(x);
   }
+}
+
+function everySecond(ops: Ops, x: Tensor, axis: number): Tensor {
+  return ops.slice(x, [0], [x.shape[axis] ?? 1], [axis], [2]);
 }
 
 function broadcast(a: Tensor, b: Tensor): readonly number[] | undefined {

@@ -178,7 +178,7 @@ export function withFewerTransposes(graph: Graph): Graph {
   function sliced(node: Node, input: Tensor, output: Tensor): void {
     const { stored, perm } = viewOf(input);
     if (isInOrder(perm)) {
-      append(node, [input]);
+      append(node, [stored]);
       return;
     }
     const axes = listAttribute(node.attributes, "axes").map(

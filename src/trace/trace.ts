@@ -11,6 +11,8 @@ export interface TraceLayer {
   readonly isWeighted: boolean;
   /** False inside a branch that a skip connection leads around; depth is compared outside. True where it is not said. */
   readonly isOnTrunk?: boolean;
+  /** True where a normalization alone reads the layer: the size of its weights then changes nothing but their gradient. */
+  readonly isNormalized?: boolean;
 }
 
 /** What the numbers of a trace are compared with. */

@@ -2,6 +2,7 @@ import { entryOf } from "../core/registry.ts";
 import type { BuiltLayer } from "../model/build.ts";
 import { isKernel } from "../model/layer.ts";
 import { activationRefOf } from "../model/layer-activation.ts";
+import type { Kind } from "../model/model.ts";
 import { trunkOf } from "../model/trunk.ts";
 import type { TraceHeader } from "../trace/trace.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -9,6 +10,13 @@ import { optimizers } from "./optimizers/index.ts";
 import { startingLossScale } from "./precision.ts";
 import type { Recipe } from "./recipe.ts";
 import { isWatched } from "./watch.ts";
+
+const norms: readonly Kind[] = [
+  "BatchNormalization",
+  "LayerNormalization",
+  "GroupNormalization",
+  "RMSNormalization",
+];
 
 /** The first line of a run's trace. */
 export function headerOf(
@@ -24,6 +32,10 @@ export function headerOf(
   const optimizer: Optimizer = entryOf(optimizers, recipe.optimizer.id, "recipe");
   const config = { ...optimizer.defaults, ...recipe.optimizer.config };
   const trunk = new Set(trunkOf(layers).map(({ layer }) => layer.name));
+  const isNormalized = (name: string) => {
+    const readers = layers.filter(({ layer }) => layer.inputs.includes(name));
+    return readers.length > 0 && readers.every(({ layer }) => norms.includes(layer.kind));
+  };
   return {
     version: 1,
     source: "isograd",
@@ -33,6 +45,7 @@ export function headerOf(
       activation: activationRefOf(layer)?.id,
       isWeighted: used.some((spec) => spec.trainable && isKernel(spec)),
       ...(!trunk.has(layer.name) && { isOnTrunk: false }),
+      ...(isNormalized(layer.name) && { isNormalized: true }),
     })),
     optimizer: recipe.optimizer.id,
     learningRate: config["learningRate"] ?? Number.NaN,

@@ -126,7 +126,7 @@ describe("transformers at initialization", () => {
   }
 
   async function lastWeightGradient(depth: number, norm: TransformerOptions["norm"]) {
-    const weightGradient = `dblock_${depth}_feed_forward/kernel`;
+    const weightGradient = `dw block_${depth}_feed_forward/kernel`;
     const all = await passages({
       model: trunk(depth, norm).model,
       seed: `R58/${norm}/${depth}`,

@@ -51,6 +51,7 @@ describe("the gain per layer of the squared gradient in dense networks", () => {
         seed,
         nets,
         batch,
+        measures: (what) => /^d?z /.test(what),
         input: Math.sqrt((q - biasVariance) / weightVariance),
       });
       const places = named("a", 1, depth);
@@ -112,7 +113,7 @@ describe("the profile of weight gradients", () => {
     });
     const decades = (what: string) =>
       mean(all.map((passage) => Math.log10(total(passage, what)) / 2));
-    const [first, middle, last] = [1, 10, 20].map((l) => decades(`da${l}/kernel`));
+    const [first, middle, last] = [1, 10, 20].map((l) => decades(`dw a${l}/kernel`));
     expect(Math.abs((first ?? 0) - (last ?? 0))).toBeLessThan(0.1);
     expect(Math.abs((first ?? 0) - (middle ?? 0))).toBeLessThan(0.1);
     // While the gradient of the signal itself loses a factor √6 per layer.

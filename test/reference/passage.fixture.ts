@@ -33,7 +33,7 @@ export interface Experiment {
 /**
  * Squared norms of one network, one number per sample, by what they are of: `z h1`, `y h1` for pre-activation and output of
  * layer h1, `dz h1`, `dy h1` for the gradients there, `cell-state h1 3` and `dcell-state h1 3` for the fourth thing that it
- * shows; and `dh1/kernel` for the gradient of a parameter, one number.
+ * shows. One number of each parameter: `w h1/kernel`, `dw h1/kernel` for its gradient, `w·dw h1/kernel` for their inner product.
  */
 export type Passage = Readonly<Record<string, ArrayLike<number>>>;
 
@@ -84,7 +84,13 @@ export async function passages(experiment: Experiment): Promise<readonly Passage
       add(`d${experiment.observe} ${name} ${i}`, of(tensor), perSample);
     });
   }
-  for (const [name, tensor] of parameters) add(`d${name}`, of(tensor));
+  for (const [name, tensor] of parameters) {
+    const grad = of(tensor);
+    add(`w ${name}`, tensor);
+    add(`dw ${name}`, grad);
+    if (grad && measures(`w·dw ${name}`))
+      outputs[`w·dw ${name}`] = ops.reduceSum(ops.mul(tensor, grad));
+  }
 
   const session = await engine.compile({ graph: ops.graph(outputs), carried: [] });
   const results: Passage[] = [];

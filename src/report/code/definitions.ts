@@ -4,7 +4,8 @@ export type Definitions = Readonly<Record<string, string>>;
 const docstrings = /"""[\s\S]*?"""/g;
 const strings = /"(?:[^"\\\n]|\\.)*"/g;
 const comments = /#.*/g;
-const words = /[A-Za-z_]\w*/g;
+/** But for names of attributes. */
+const words = /(?<![.\w])[A-Za-z_]\w*/g;
 
 /**
  * The definitions that a program uses, and those that these use, in the table's order: each after two blank lines.

@@ -18,6 +18,11 @@ export function distributionOf({ id, config }: InitializerRef, fans: Fans): Dist
   return kinds[id as InitializerId](full, Math.sqrt(moments(fans, full).variance));
 }
 
+/** A root without the rounding of its last digit. */
+function plain(x: number): number {
+  return Number(x.toPrecision(15));
+}
+
 type Kind = (config: InitializerConfig, deviation: number) => Distribution;
 
 /** Every initializer. A new one does not compile until it is here. */
@@ -42,7 +47,8 @@ const kinds: Readonly<Record<InitializerId, Kind>> = {
   }),
   "variance-scaling": ({ distribution }, deviation) => {
     if (distribution === "uniform") return uniform({}, deviation);
-    if (distribution === "untruncated_normal") return { kind: "normal", mean: 0, deviation };
+    if (distribution === "untruncated_normal")
+      return { kind: "normal", mean: 0, deviation: plain(deviation) };
     return truncated({}, deviation);
   },
   "glorot-uniform": uniform,
@@ -58,10 +64,10 @@ const kinds: Readonly<Record<InitializerId, Kind>> = {
 };
 
 function uniform(_: InitializerConfig, deviation: number): Distribution {
-  const limit = Math.sqrt(3) * deviation;
+  const limit = plain(Math.sqrt(3) * deviation);
   return { kind: "uniform", low: -limit, high: limit };
 }
 
 function truncated(_: InitializerConfig, deviation: number): Distribution {
-  return { kind: "truncated-normal", mean: 0, deviation: deviation / truncatedDeviation };
+  return { kind: "truncated-normal", mean: 0, deviation: plain(deviation / truncatedDeviation) };
 }

@@ -21,11 +21,6 @@ class Chrono(keras.initializers.Initializer):
         return {"horizon": self.horizon, "gates": self.gates}
 
 
-def start(weight, initializer):
-    """Draws a weight anew."""
-    weight.assign(initializer(weight.shape))
-
-
 def normalized(z, gamma):
     """Mean 0 and variance 1 over the units, times gamma."""
     centered = z - keras.ops.mean(z, axis=-1, keepdims=True)
@@ -110,15 +105,13 @@ class NormalizedGRUCell(NormalizedCell):
     def call(self, inputs, states):
         h, cut = states[0], 2 * self.units
         read = h * self.keep
-        first, second = 0.0, 0.0
-        if self.bias is not None:
-            first, second = self.bias, 0.0 * self.bias
-            if self.reset_after:
-                first, second = self.bias[0], self.bias[1]
+        first, second = self.bias, None
+        if self.reset_after and self.bias is not None:
+            first, second = self.bias[0], self.bias[1]
 
         def part(x, kernel, gamma, bias, start, end):
             y = normalized(keras.ops.matmul(x, kernel[:, start:end]), gamma[start:end])
-            return y if self.bias is None else y + bias[start:end]
+            return y if bias is None else y + bias[start:end]
 
         def seen(x, start, end):
             return part(x, self.recurrent_kernel, self.recurrent_gamma, second, start, end)
@@ -151,6 +144,7 @@ def percentile(norms, percent):
     return low + share * (high - low)
 
 
+@keras.saving.register_keras_serializable("Isograd")
 class ClippedRMSprop(keras.optimizers.RMSprop):
     """Bounds the norm of the gradient to a percentile of the last 128 norms (Seetharaman et al. 2020)."""
 
@@ -187,7 +181,7 @@ model = keras.Sequential(
 
 optimizer = ClippedRMSprop(learning_rate=0.01, rho=0.9, momentum=0.0, epsilon=1e-7, centered=False)
 model.compile(optimizer=optimizer, loss="binary_crossentropy", metrics=["accuracy"])
-# The runs here looked at the validation loss 20 times each, the callback does after every epoch.
+# Isograd's runs looked at the validation loss 20 times each, the callback does after every epoch.
 plateau = keras.callbacks.ReduceLROnPlateau(factor=0.1, patience=3, min_delta=0.0001, cooldown=0, min_lr=0.0)
 
 # x: samples; y: 0 or 1

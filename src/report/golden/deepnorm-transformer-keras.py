@@ -31,7 +31,7 @@ class PositionEmbedding(keras.layers.Layer):
         }
 
 
-def start(weight, initializer):
+def redraw(weight, initializer):
     """Draws a weight anew."""
     weight.assign(initializer(weight.shape))
 
@@ -51,7 +51,7 @@ class InverseSqrt(keras.optimizers.schedules.LearningRateSchedule):
         return {"learning_rate": self.learning_rate, "warmup": self.warmup}
 
 
-# The runs here rounded weights and what layers pass on to bfloat16; Keras also computes inside layers in it.
+# Isograd's runs rounded weights and what layers pass on to bfloat16; Keras also computes inside layers in it.
 keras.config.set_dtype_policy("mixed_bfloat16")
 
 input_output = keras.Input((6,), dtype="int32", name="input")
@@ -71,8 +71,8 @@ block_1_feed_forward_norm_output = keras.layers.LayerNormalization(epsilon=0.000
 pooled_output = keras.layers.GlobalAveragePooling1D(name="pooled")(block_1_feed_forward_norm_output)
 output_output = keras.layers.Dense(4, activation="softmax", kernel_initializer="glorot_uniform", name="output")(pooled_output)
 model = keras.Model(input_output, output_output, name="transformer1")
-start(model.get_layer("block_1_attention").value_dense.kernel, keras.initializers.RandomNormal(0.0, 0.21022410381342863))
-start(model.get_layer("block_1_attention").output_dense.kernel, keras.initializers.RandomNormal(0.0, 0.21022410381342863))
+redraw(model.get_layer("block_1_attention").value_dense.kernel, keras.initializers.RandomNormal(0.0, 0.210224103813429))
+redraw(model.get_layer("block_1_attention").output_dense.kernel, keras.initializers.RandomNormal(0.0, 0.210224103813429))
 
 batches_per_epoch = 100  # put in yours: samples / batch size
 planned_steps = 10 * batches_per_epoch

@@ -56,22 +56,22 @@ class Network(nn.Module):
         self.positions_layer_embeddings = nn.Parameter(torch.empty(6, 8))
         nn.init.normal_(self.positions_layer_embeddings, 0.0, 0.02)
         self.block_1_attention_layer = MultiHeadAttention((8, 8, 8), 2, 4, 4, 8, dropout=0.1)
-        nn.init.normal_(self.block_1_attention_layer.query.weight, 0.0, 0.3535533905932738)  # variance-scaling, fan in 8, fan out 8
+        nn.init.normal_(self.block_1_attention_layer.query.weight, 0.0, 0.353553390593274)  # variance-scaling, fan in 8, fan out 8
         nn.init.zeros_(self.block_1_attention_layer.query.bias)
-        nn.init.normal_(self.block_1_attention_layer.key.weight, 0.0, 0.3535533905932738)  # variance-scaling, fan in 8, fan out 8
+        nn.init.normal_(self.block_1_attention_layer.key.weight, 0.0, 0.353553390593274)  # variance-scaling, fan in 8, fan out 8
         nn.init.zeros_(self.block_1_attention_layer.key.bias)
-        nn.init.normal_(self.block_1_attention_layer.value.weight, 0.0, 0.21022410381342863)  # variance-scaling, fan in 8, fan out 8
+        nn.init.normal_(self.block_1_attention_layer.value.weight, 0.0, 0.210224103813429)  # variance-scaling, fan in 8, fan out 8
         nn.init.zeros_(self.block_1_attention_layer.value.bias)
-        nn.init.normal_(self.block_1_attention_layer.attention_output.weight, 0.0, 0.21022410381342863)  # variance-scaling, fan in 8, fan out 8
+        nn.init.normal_(self.block_1_attention_layer.attention_output.weight, 0.0, 0.210224103813429)  # variance-scaling, fan in 8, fan out 8
         nn.init.zeros_(self.block_1_attention_layer.attention_output.bias)
         self.register_buffer("block_1_attention_skip_scale_layer_scale", torch.tensor(1.189207115002721))
         self.register_buffer("block_1_attention_skip_scale_layer_offset", torch.tensor(0.0))
         self.block_1_attention_norm_layer = nn.LayerNorm(8, eps=0.00001)
         self.block_1_feed_forward_wide_layer = nn.Linear(8, 32)
-        nn.init.normal_(self.block_1_feed_forward_wide_layer.weight, 0.0, 0.13295739742362472)  # variance-scaling, fan in 8, fan out 32
+        nn.init.normal_(self.block_1_feed_forward_wide_layer.weight, 0.0, 0.132957397423625)  # variance-scaling, fan in 8, fan out 32
         nn.init.zeros_(self.block_1_feed_forward_wide_layer.bias)
         self.block_1_feed_forward_layer = nn.Linear(32, 8)
-        nn.init.normal_(self.block_1_feed_forward_layer.weight, 0.0, 0.13295739742362472)  # variance-scaling, fan in 32, fan out 8
+        nn.init.normal_(self.block_1_feed_forward_layer.weight, 0.0, 0.132957397423625)  # variance-scaling, fan in 32, fan out 8
         nn.init.zeros_(self.block_1_feed_forward_layer.bias)
         self.block_1_feed_forward_dropout_layer = nn.Dropout(0.1)
         self.register_buffer("block_1_feed_forward_skip_scale_layer_scale", torch.tensor(1.189207115002721))
@@ -102,7 +102,7 @@ class Network(nn.Module):
 
 batches_per_epoch = 100  # put in yours: samples / batch size
 planned_steps = 10 * batches_per_epoch
-# The runs here rounded weights and what layers pass on to bfloat16; autocast also computes inside layers in it,
+# Isograd's runs rounded weights and what layers pass on to bfloat16; autocast also computes inside layers in it,
 # and leaves norms and losses in float32.
 device = "cuda" if torch.cuda.is_available() else "cpu"
 model = Network().to(device)

@@ -83,7 +83,7 @@ class WarmCosine(keras.optimizers.schedules.LearningRateSchedule):
         return {name: getattr(self, name) for name in names}
 
 
-def norm(x, axes):
+def unit_norm(x, axes):
     return keras.ops.sqrt(keras.ops.sum(keras.ops.square(x), axis=axes, keepdims=True))
 
 
@@ -98,9 +98,10 @@ def lsuv(model, x, scaled):
         activation = getattr(layer, "activation", None)
         if activation is not None:
             vars(layer)["activation"] = keras.activations.linear
-        measured = keras.Model(model.inputs, output)
+        measured = keras.Model(model.input, output)
         for _ in range(10):
-            variance = float(keras.ops.var(keras.ops.cast(measured(x, training=True), "float32")))
+            y = keras.ops.cast(measured(x, training=True), "float32")
+            variance = float(keras.ops.convert_to_numpy(keras.ops.var(y)))
             if not abs(variance - 1) >= 0.1 or not 0 < variance < float("inf"):
                 break
             weights.assign(weights / variance**0.5)
@@ -110,6 +111,7 @@ def lsuv(model, x, scaled):
         variable.assign(value)
 
 
+@keras.saving.register_keras_serializable("Isograd")
 class ClippedSGD(keras.optimizers.SGD):
     """Bounds the gradient of every unit to a share of the norm of its weights (Brock et al. 2021)."""
 
@@ -124,8 +126,8 @@ class ClippedSGD(keras.optimizers.SGD):
     def bounded(self, grad, variable):
         grad = keras.ops.convert_to_tensor(grad)  # that of an embedding holds the rows it touched
         axes = tuple(range(max(1, len(variable.shape) - 1)))
-        most = 0.01 * keras.ops.maximum(norm(variable, axes), 1e-3)
-        size = norm(grad, axes)
+        most = 0.01 * keras.ops.maximum(unit_norm(variable, axes), 1e-3)
+        size = unit_norm(grad, axes)
         return grad * keras.ops.where(size > most, most / keras.ops.maximum(size, 1e-6), 1.0)
 
 

@@ -1,6 +1,6 @@
 import keras
 
-# The runs here rounded weights and what layers pass on to float16; Keras also computes inside layers in it.
+# Isograd's runs rounded weights and what layers pass on to float16; Keras also computes inside layers in it.
 keras.config.set_dtype_policy("mixed_float16")
 
 input_output = keras.Input((8, 8, 3), name="input")

@@ -20,34 +20,34 @@ class Network(nn.Module):
     def __init__(self):
         super().__init__()
         self.first_layer = nn.Conv2d(3, 4, (3, 3), padding=(1, 1), bias=False)
-        nn.init.trunc_normal_(self.first_layer.weight, 0.0, 0.3094106266248576, -0.6188212532497152, 0.6188212532497152)  # he-normal, fan in 27, fan out 36
+        nn.init.trunc_normal_(self.first_layer.weight, 0.0, 0.309410626624858, -0.618821253249716, 0.618821253249716)  # he-normal, fan in 27, fan out 36
         self.first_norm_layer = nn.BatchNorm1d(4, eps=0.00001, momentum=0.1)
         self.stage_1_block_1_a_layer = nn.Conv2d(4, 4, (3, 3), padding=(1, 1), bias=False)
-        nn.init.trunc_normal_(self.stage_1_block_1_a_layer.weight, 0.0, 0.26795746285798844, -0.5359149257159769, 0.5359149257159769)  # he-normal, fan in 36, fan out 36
+        nn.init.trunc_normal_(self.stage_1_block_1_a_layer.weight, 0.0, 0.267957462857988, -0.535914925715976, 0.535914925715976)  # he-normal, fan in 36, fan out 36
         self.stage_1_block_1_a_norm_layer = nn.BatchNorm1d(4, eps=0.00001, momentum=0.1)
         self.stage_1_block_1_b_layer = nn.Conv2d(4, 4, (3, 3), padding=(1, 1), bias=False)
-        nn.init.trunc_normal_(self.stage_1_block_1_b_layer.weight, 0.0, 0.26795746285798844, -0.5359149257159769, 0.5359149257159769)  # he-normal, fan in 36, fan out 36
+        nn.init.trunc_normal_(self.stage_1_block_1_b_layer.weight, 0.0, 0.267957462857988, -0.535914925715976, 0.535914925715976)  # he-normal, fan in 36, fan out 36
         self.stage_1_block_1_b_norm_layer = nn.BatchNorm1d(4, eps=0.00001, momentum=0.1)
         self.stage_2_block_1_a_layer = nn.Conv2d(4, 8, (3, 3), stride=(2, 2), bias=False)
-        nn.init.trunc_normal_(self.stage_2_block_1_a_layer.weight, 0.0, 0.26795746285798844, -0.5359149257159769, 0.5359149257159769)  # he-normal, fan in 36, fan out 72
+        nn.init.trunc_normal_(self.stage_2_block_1_a_layer.weight, 0.0, 0.267957462857988, -0.535914925715976, 0.535914925715976)  # he-normal, fan in 36, fan out 72
         self.stage_2_block_1_a_norm_layer = nn.BatchNorm1d(8, eps=0.00001, momentum=0.1)
         self.stage_2_block_1_b_layer = nn.Conv2d(8, 8, (3, 3), padding=(1, 1), bias=False)
-        nn.init.trunc_normal_(self.stage_2_block_1_b_layer.weight, 0.0, 0.18947453905642606, -0.3789490781128521, 0.3789490781128521)  # he-normal, fan in 72, fan out 72
+        nn.init.trunc_normal_(self.stage_2_block_1_b_layer.weight, 0.0, 0.189474539056426, -0.378949078112852, 0.378949078112852)  # he-normal, fan in 72, fan out 72
         self.stage_2_block_1_b_norm_layer = nn.BatchNorm1d(8, eps=0.00001, momentum=0.1)
         self.stage_2_block_1_a_skip_layer = nn.Conv2d(4, 8, (1, 1), stride=(2, 2), bias=False)
-        nn.init.trunc_normal_(self.stage_2_block_1_a_skip_layer.weight, 0.0, 0.8038723885739654, -1.6077447771479307, 1.6077447771479307)  # he-normal, fan in 4, fan out 8
+        nn.init.trunc_normal_(self.stage_2_block_1_a_skip_layer.weight, 0.0, 0.803872388573965, -1.60774477714793, 1.60774477714793)  # he-normal, fan in 4, fan out 8
         self.stage_2_block_1_a_skip_norm_layer = nn.BatchNorm1d(8, eps=0.00001, momentum=0.1)
         self.stage_3_block_1_a_layer = nn.Conv2d(8, 16, (3, 3), stride=(2, 2), bias=False)
-        nn.init.trunc_normal_(self.stage_3_block_1_a_layer.weight, 0.0, 0.18947453905642606, -0.3789490781128521, 0.3789490781128521)  # he-normal, fan in 72, fan out 144
+        nn.init.trunc_normal_(self.stage_3_block_1_a_layer.weight, 0.0, 0.189474539056426, -0.378949078112852, 0.378949078112852)  # he-normal, fan in 72, fan out 144
         self.stage_3_block_1_a_norm_layer = nn.BatchNorm1d(16, eps=0.00001, momentum=0.1)
         self.stage_3_block_1_b_layer = nn.Conv2d(16, 16, (3, 3), padding=(1, 1), bias=False)
-        nn.init.trunc_normal_(self.stage_3_block_1_b_layer.weight, 0.0, 0.13397873142899422, -0.26795746285798844, 0.26795746285798844)  # he-normal, fan in 144, fan out 144
+        nn.init.trunc_normal_(self.stage_3_block_1_b_layer.weight, 0.0, 0.133978731428994, -0.267957462857988, 0.267957462857988)  # he-normal, fan in 144, fan out 144
         self.stage_3_block_1_b_norm_layer = nn.BatchNorm1d(16, eps=0.00001, momentum=0.1)
         self.stage_3_block_1_a_skip_layer = nn.Conv2d(8, 16, (1, 1), stride=(2, 2), bias=False)
-        nn.init.trunc_normal_(self.stage_3_block_1_a_skip_layer.weight, 0.0, 0.5684236171692783, -1.1368472343385565, 1.1368472343385565)  # he-normal, fan in 8, fan out 16
+        nn.init.trunc_normal_(self.stage_3_block_1_a_skip_layer.weight, 0.0, 0.568423617169278, -1.136847234338556, 1.136847234338556)  # he-normal, fan in 8, fan out 16
         self.stage_3_block_1_a_skip_norm_layer = nn.BatchNorm1d(16, eps=0.00001, momentum=0.1)
         self.output_layer = nn.Linear(16, 3)
-        nn.init.trunc_normal_(self.output_layer.weight, 0.0, 0.4019361942869827, -0.8038723885739654, 0.8038723885739654)  # he-normal, fan in 16, fan out 3
+        nn.init.trunc_normal_(self.output_layer.weight, 0.0, 0.401936194286983, -0.803872388573966, 0.803872388573966)  # he-normal, fan in 16, fan out 3
         nn.init.zeros_(self.output_layer.bias)
 
     def forward(self, x):
@@ -86,7 +86,7 @@ class Network(nn.Module):
 
 batches_per_epoch = 100  # put in yours: samples / batch size
 planned_steps = 10 * batches_per_epoch
-# The runs here rounded weights and what layers pass on to float16; autocast also computes inside layers in it,
+# Isograd's runs rounded weights and what layers pass on to float16; autocast also computes inside layers in it,
 # and leaves norms and losses in float32.
 device = "cuda" if torch.cuda.is_available() else "cpu"
 model = Network().to(device)

@@ -55,4 +55,4 @@ function timeDistributed(_: LayerConfigs["TimeDistributed"], built: BuiltLayer):
 }
 
 const statisticsNote =
-  "Keras takes the statistics of every time step by itself; the runs here took those of all together.";
+  "Keras takes the statistics of every time step by itself; Isograd's runs took those of all together.";

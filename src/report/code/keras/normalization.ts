@@ -21,7 +21,7 @@ export const normalizations = {
   RMSNormalization: ({ epsilon, gammaInitializer }, { parameters: [scale] }) => ({
     settings: [`epsilon=${numberLiteral(epsilon)}`],
     after: (layer) =>
-      gammaInitializer && scale ? [`start(${layer}.scale, ${drawnValue(scale)})`] : [],
+      gammaInitializer && scale ? [`redraw(${layer}.scale, ${drawnValue(scale)})`] : [],
   }),
   Rescaling: ({ scale, offset }) => [numbersLiteral(scale), `offset=${numbersLiteral(offset)}`],
   Scale: ({ initializer }) => ({

@@ -115,8 +115,8 @@ function clipDefinition(
         "    def bounded(self, grad, variable):",
         "        grad = keras.ops.convert_to_tensor(grad)  # that of an embedding holds the rows it touched",
         "        axes = tuple(range(max(1, len(variable.shape) - 1)))",
-        `        most = ${numberLiteral(threshold)} * keras.ops.maximum(norm(variable, axes), 1e-3)${scale}`,
-        "        size = norm(grad, axes)",
+        `        most = ${numberLiteral(threshold)} * keras.ops.maximum(unit_norm(variable, axes), 1e-3)${scale}`,
+        "        size = unit_norm(grad, axes)",
         "        return grad * keras.ops.where(size > most, most / keras.ops.maximum(size, 1e-6), 1.0)",
       ];
     case "auto":
@@ -151,8 +151,8 @@ function clipDefinition(
 
 /** What the classes that bound gradients use. */
 export const clipDefinitions = {
-  norm: `
-def norm(x, axes):
+  unit_norm: `
+def unit_norm(x, axes):
     return keras.ops.sqrt(keras.ops.sum(keras.ops.square(x), axis=axes, keepdims=True))
 `,
   percentile: `

@@ -134,15 +134,13 @@ class NormalizedGRUCell(NormalizedCell):
     def call(self, inputs, states):
         h, cut = states[0], 2 * self.units
         read = h * self.keep
-        first, second = 0.0, 0.0
-        if self.bias is not None:
-            first, second = self.bias, 0.0 * self.bias
-            if self.reset_after:
-                first, second = self.bias[0], self.bias[1]
+        first, second = self.bias, None
+        if self.reset_after and self.bias is not None:
+            first, second = self.bias[0], self.bias[1]
 
         def part(x, kernel, gamma, bias, start, end):
             y = normalized(keras.ops.matmul(x, kernel[:, start:end]), gamma[start:end])
-            return y if self.bias is None else y + bias[start:end]
+            return y if bias is None else y + bias[start:end]
 
         def seen(x, start, end):
             return part(x, self.recurrent_kernel, self.recurrent_gamma, second, start, end)

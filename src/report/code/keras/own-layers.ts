@@ -103,8 +103,8 @@ class Scale(keras.layers.Layer):
         initializer = keras.initializers.serialize(self.initializer)
         return {**super().get_config(), "initializer": initializer}
 `,
-  start: `
-def start(weight, initializer):
+  redraw: `
+def redraw(weight, initializer):
     """Draws a weight anew."""
     weight.assign(initializer(weight.shape))
 `,

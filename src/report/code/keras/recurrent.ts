@@ -36,7 +36,7 @@ function recurrent(layer: Inner): KerasLayerWith {
     settings: [...settings, ...runs],
     notes:
       drops && kind !== "SimpleRNN"
-        ? ["Keras drops other units for every gate; the runs here dropped the same ones for all."]
+        ? ["Keras drops other units for every gate; Isograd's runs dropped the same ones for all."]
         : [],
   };
 }

@@ -1,5 +1,6 @@
 import type { RateSchedule, ScheduleConfig } from "../../../training/rate-schedule.ts";
 import type { Recipe } from "../../../training/recipe.ts";
+import { evaluationCount } from "../../../training/schedule.ts";
 import { schedules } from "../../../training/schedules/index.ts";
 import { numberLiteral } from "../python.ts";
 import { stepsExpression } from "../schedule-steps.ts";
@@ -36,7 +37,7 @@ export function plateauLines({ schedule }: Recipe): readonly string[] {
   const config = scheduleConfig(schedule);
   const number = (key: string) => numberLiteral(config[key] ?? 0);
   return [
-    "# The runs here looked at the validation loss 20 times each, the callback does after every epoch.",
+    `# Isograd's runs looked at the validation loss ${evaluationCount} times each, the callback does after every epoch.`,
     `plateau = keras.callbacks.ReduceLROnPlateau(factor=${number("factor")}, patience=${config["patience"]}, min_delta=${number("minDelta")}, cooldown=${config["cooldown"]}, min_lr=${number("minLr")})`,
   ];
 }

@@ -41,7 +41,7 @@ export const sequenceLayers = {
         const own = part === "value" ? config.valueInitializer : config.outputInitializer;
         if (!part || !own) return [];
         const dense = part === "value" ? "value_dense" : "output_dense";
-        return [`start(${layer}.${dense}.kernel, ${drawnValue(spec)})`];
+        return [`redraw(${layer}.${dense}.kernel, ${drawnValue(spec)})`];
       }),
   }),
 } as const satisfies Partial<KerasWriters>;

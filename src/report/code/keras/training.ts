@@ -20,7 +20,7 @@ export function precisionLines({ precision }: Recipe, comment: string): readonly
 
 function precisionNotes({ format, lossScale }: Precision): readonly string[] {
   return [
-    `# The runs here rounded weights and what layers pass on to ${format}; Keras also computes inside layers in it.`,
+    `# Isograd's runs rounded weights and what layers pass on to ${format}; Keras also computes inside layers in it.`,
     ...(format === "bfloat16" && lossScale !== 1
       ? ["# Keras scales no loss for bfloat16, which has the range of float32."]
       : []),
@@ -65,7 +65,7 @@ export function fitLines(
       : "";
   return [
     ...(endsMasked(layers)
-      ? ["# Keras leaves masked steps out of the loss; the runs here counted them."]
+      ? ["# Keras leaves masked steps out of the loss; Isograd's runs counted them."]
       : []),
     `# x: ${samples}; y: ${targetsNote(recipe)}`,
     ...(recipe.initialization === "lsuv"

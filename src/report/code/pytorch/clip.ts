@@ -63,7 +63,7 @@ function adaptive(
       `clipped = [(name, weight) for name, weight in model.named_parameters() if not name.startswith(${stringLiteral(spared)})]`,
       ...(isApart
         ? [
-            "# The runs here took the same column of all heads, or all kernels of a depthwise layer, for one unit.",
+            "# Isograd's runs took the same column of all heads, or all kernels of a depthwise layer, for one unit.",
           ]
         : []),
       `columns = {${columns.length === 0 ? "*()" : columns.join(", ")}}  # weights whose units are columns, not rows`,

@@ -82,12 +82,12 @@ def mean_pool(pool, x, pads):
     return y / counts
 `,
   masked: `
-def masked(run, x, mask):
-    """The output of a recurrent layer where steps that do not count leave the state as it was."""
+def masked(run, x, mask, zeros=False):
+    """The output of a recurrent layer where steps that do not count leave the state as it was, or put out zeros."""
     first = torch.argsort((~mask).byte(), dim=1, stable=True)  # the steps that count
     y = run(torch.take_along_dim(x, first[..., None], 1))
     seen = mask.cumsum(1)
     kept = torch.take_along_dim(y, (seen - 1).clamp(min=0)[..., None], 1)
-    return torch.where(seen[..., None] > 0, kept, 0.0)
+    return torch.where((mask if zeros else seen > 0)[..., None], kept, 0.0)
 `,
 } as const;

@@ -5,8 +5,8 @@ def normalized(z, gamma):
     """Mean 0 and variance 1 over the units, times gamma; z itself without one."""
     return z if gamma is None else F.layer_norm(z, z.shape[-1:], gamma, None, 1e-3)
 `,
-  parameter: `
-def parameter(wanted, *shape):
+  parameter_if: `
+def parameter_if(wanted, *shape):
     return nn.Parameter(torch.ones(shape)) if wanted else None
 `,
   StepwiseSimpleRNN: `
@@ -16,10 +16,10 @@ class StepwiseSimpleRNN(nn.Module):
     ):
         super().__init__()
         self.units, self.dropout, self.activation = units, dropout, activation
-        self.kernel = parameter(True, features, units)
-        self.recurrent_kernel = parameter(True, units, units)
-        self.bias = parameter(bias, units)
-        self.gamma = parameter(normalize, units)
+        self.kernel = nn.Parameter(torch.empty(features, units))
+        self.recurrent_kernel = nn.Parameter(torch.empty(units, units))
+        self.bias = parameter_if(bias, units)
+        self.gamma = parameter_if(normalize, units)
 
     def forward(self, x):
         h = x.new_zeros(len(x), self.units)
@@ -47,12 +47,12 @@ class StepwiseLSTM(nn.Module):
     ):
         super().__init__()
         self.units, self.dropout, self.activation, self.gate = units, dropout, activation, gate
-        self.kernel = parameter(True, features, 4 * units)
-        self.recurrent_kernel = parameter(True, units, 4 * units)
-        self.bias = parameter(bias, 4 * units)
-        self.kernel_gamma = parameter(normalize, 4 * units)
-        self.recurrent_gamma = parameter(normalize, 4 * units)
-        self.state_gamma = parameter(normalize, units)
+        self.kernel = nn.Parameter(torch.empty(features, 4 * units))
+        self.recurrent_kernel = nn.Parameter(torch.empty(units, 4 * units))
+        self.bias = parameter_if(bias, 4 * units)
+        self.kernel_gamma = parameter_if(normalize, 4 * units)
+        self.recurrent_gamma = parameter_if(normalize, 4 * units)
+        self.state_gamma = parameter_if(normalize, units)
         self.state_beta = nn.Parameter(torch.zeros(units)) if normalize else None
 
     def forward(self, x):
@@ -89,11 +89,11 @@ class StepwiseGRU(nn.Module):
         super().__init__()
         self.units, self.dropout, self.activation, self.gate = units, dropout, activation, gate
         self.reset_after = reset_after
-        self.kernel = parameter(True, features, 3 * units)
-        self.recurrent_kernel = parameter(True, units, 3 * units)
-        self.bias = parameter(bias, *((2,) if reset_after else ()), 3 * units)
-        self.kernel_gamma = parameter(normalize, 3 * units)
-        self.recurrent_gamma = parameter(normalize, 3 * units)
+        self.kernel = nn.Parameter(torch.empty(features, 3 * units))
+        self.recurrent_kernel = nn.Parameter(torch.empty(units, 3 * units))
+        self.bias = parameter_if(bias, *((2,) if reset_after else ()), 3 * units)
+        self.kernel_gamma = parameter_if(normalize, 3 * units)
+        self.recurrent_gamma = parameter_if(normalize, 3 * units)
 
     def part(self, x, kernel, gamma, bias, columns):
         """Some columns of x @ kernel, normalized if wanted, with their bias."""

@@ -35,7 +35,7 @@ export function torchPrecision(precision: Precision | undefined, comment: string
   const { format } = precision;
   return {
     device: [
-      `# The runs here rounded weights and what layers pass on to ${format}; autocast also computes inside layers in it,`,
+      `# Isograd's runs rounded weights and what layers pass on to ${format}; autocast also computes inside layers in it,`,
       "# and leaves norms and losses in float32.",
       'device = "cuda" if torch.cuda.is_available() else "cpu"',
     ],

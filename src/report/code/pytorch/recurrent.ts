@@ -2,14 +2,7 @@ import type { ActivationRef } from "../../../model/activation.ts";
 import type { LayerConfigs } from "../../../model/model.ts";
 import { numberLiteral } from "../python.ts";
 import { activated } from "./activation.ts";
-import {
-  features,
-  type Given,
-  overFeatures,
-  type TorchLayer,
-  type TorchWriters,
-  type Weight,
-} from "./layer.ts";
+import { features, type Given, type TorchLayer, type TorchWriters, type Weight } from "./layer.ts";
 import { overPositions } from "./noise.ts";
 
 export const recurrentLayers = {
@@ -29,6 +22,8 @@ interface Recurrence {
   /** What follows, given the module. */
   after(self: string): readonly string[];
   sequence(self: string, x: string): string;
+  /** The same as a function of x. */
+  callable(self: string): string;
   weights(self: string): Weights;
 }
 
@@ -98,10 +93,9 @@ function steps(x: string, mask: string | undefined, run: Run): string {
   const { dropout } = inner.config;
   const kept = dropout === 0 ? x : `(${overPositions(x, `${x}[:, :1]`, dropout)})`;
   if (mask === undefined) return recurrence.sequence(self, ordered(kept));
-  const name = /^\w+$/.test(mask) ? mask : `(${mask})`;
-  const counts = ordered(name);
-  const y = `masked(lambda x: ${recurrence.sequence(self, "x")}, ${ordered(kept)}, ${counts})`;
-  return isZeroed ? `torch.where(${overFeatures(counts, 3)}, ${y}, 0.0)` : y;
+  const counts = ordered(/^\w+$/.test(mask) ? mask : `(${mask})`);
+  const zeros = isZeroed ? ", zeros=True" : "";
+  return `masked(${recurrence.callable(self)}, ${ordered(kept)}, ${counts}${zeros})`;
 }
 
 function recurrenceOf(inner: Inner, inputs: number): Recurrence {
@@ -148,6 +142,7 @@ function moduleOf({ kind, config }: Inner, inputs: number): Recurrence {
           ]
         : [],
     sequence: (self, x) => `${self}(${x})[0]`,
+    callable: (self) => `lambda x: ${self}(x)[0]`,
     weights: (self) => ({
       kernel: [{ path: `${self}.weight_ih_l0`, layout: "linear" }],
       recurrent_kernel: [{ path: `${self}.weight_hh_l0`, layout: "linear" }],
@@ -196,6 +191,7 @@ function stepwise({ kind, config }: Inner, inputs: number): Recurrence {
     maker: `Stepwise${kind}(${settings.join(", ")})`,
     after: () => [],
     sequence: (self, x) => `${self}(${x})`,
+    callable: (self) => self,
     weights: (self) =>
       Object.fromEntries(
         names.map((name) => [

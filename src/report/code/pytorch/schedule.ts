@@ -1,5 +1,6 @@
 import type { RateSchedule, ScheduleConfig } from "../../../training/rate-schedule.ts";
 import type { Recipe } from "../../../training/recipe.ts";
+import { evaluationCount } from "../../../training/schedule.ts";
 import { type ScheduleId, schedules } from "../../../training/schedules/index.ts";
 import { numberLiteral } from "../python.ts";
 import { stepsExpression } from "../schedule-steps.ts";
@@ -62,7 +63,7 @@ function plateau(config: ScheduleConfig, comment: string): TorchSchedule {
     ],
     step: [],
     notes: [
-      "The runs here looked at the validation loss 20 times each; do that between calls of train_step:",
+      `Isograd's runs looked at the validation loss ${evaluationCount} times each; do that between calls of train_step:`,
       "scheduler.step(validation_loss)",
     ],
   };
