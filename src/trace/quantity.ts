@@ -57,6 +57,14 @@ export interface Profile extends Entry {
   readonly per: "time step" | "exponent";
   /** A vector; `undefined` where the layer does not have it. */
   measure(ops: Ops, layer: WatchedLayer): Tensor | undefined;
+  /**
+   * The same of many layers, where that takes fewer operators: the layers that have it, and their vectors, of one length,
+   * one behind the other; `undefined` where none has it.
+   */
+  together?(
+    ops: Ops,
+    layers: readonly WatchedLayer[],
+  ): { readonly layers: readonly WatchedLayer[]; readonly values: Tensor } | undefined;
 }
 
 /** ‖·‖₂ over several tensors together; `undefined` for none. */

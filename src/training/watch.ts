@@ -130,12 +130,7 @@ export function statistics(
   const wantedProfiles: readonly (Profile & { readonly id: ProfileId })[] = profiles.filter(
     ({ id }) => isWanted(id),
   );
-  const lists = layers.flatMap((layer) =>
-    wantedProfiles.flatMap((profile) => {
-      const values = ops.scope(layer.name, () => profile.measure(ops, layer));
-      return values ? [{ id: profile.id, layer: layer.name, values }] : [];
-    }),
-  );
+  const lists = wantedProfiles.flatMap((profile) => measured(ops, profile, layers));
   return {
     values: ops.concat(
       [
@@ -147,9 +142,33 @@ export function statistics(
     plan: {
       layers: layers.map(({ name }) => name),
       quantities: present.map(({ id }) => id),
-      profiles: lists.map(({ id, layer, values }) => ({ id, layer, length: sizeOf(values.shape) })),
+      profiles: lists.flatMap(({ id, names, values }) =>
+        names.map((layer) => ({ id, layer, length: sizeOf(values.shape) / names.length })),
+      ),
     },
   };
+}
+
+/** A profile of several layers, one vector behind the other. */
+interface Lists {
+  readonly id: ProfileId;
+  readonly names: readonly string[];
+  readonly values: Tensor;
+}
+
+function measured(
+  ops: Ops,
+  { id, measure, together }: Profile & { readonly id: ProfileId },
+  layers: readonly WatchedLayer[],
+): readonly Lists[] {
+  if (together) {
+    const found = together(ops, layers);
+    return found ? [{ id, names: found.layers.map(({ name }) => name), values: found.values }] : [];
+  }
+  return layers.flatMap((layer) => {
+    const values = ops.scope(layer.name, () => measure(ops, layer));
+    return values ? [{ id, names: [layer.name], values }] : [];
+  });
 }
 
 /** One quantity of all layers. */
