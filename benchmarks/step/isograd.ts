@@ -102,7 +102,7 @@ function comparedStatistics(
   const names = network.kind === "mlp" ? sharedQuantities : ["grad-norm"];
   return names
     .flatMap((name) => {
-      const row = watched.quantities.indexOf(name);
+      const row = (watched.quantities as readonly string[]).indexOf(name);
       return row < 0 ? [] : Array.from(cells).slice(row * width, (row + 1) * width);
     })
     .filter(Number.isFinite);
