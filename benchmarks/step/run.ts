@@ -1,6 +1,8 @@
-import { cpus } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { isograd, shared } from "./isograd.ts";
+import { loadTable } from "./load.ts";
 import { mklShim } from "./mkl-shim.ts";
 import { type Peer, peerOf } from "./peer.ts";
 import { costTable, speedTable } from "./tables.ts";
@@ -12,7 +14,11 @@ const lossTolerance = 1e-5;
 const statisticsTolerance = 1e-4;
 
 const { values } = parseArgs({
-  options: { python: { type: "string" }, rounds: { type: "string", default: "15" } },
+  options: {
+    python: { type: "string" },
+    rounds: { type: "string", default: "15" },
+    write: { type: "boolean", default: false },
+  },
 });
 const rounds = Number(values.rounds);
 const peers: Peer[] = [];
@@ -36,9 +42,26 @@ for (let round = 0; round < rounds; round++) {
 }
 for (const peer of peers) peer.end();
 
-process.stdout.write(`${cpus()[0]?.model}, Node ${process.version}\n`);
-for (const peer of peers) process.stdout.write(`${peer.name}\n`);
-process.stdout.write(`\n${speedTable(contenders, timings)}\n${costTable(contenders, timings)}`);
+const loads = loadavg().map((load) => load.toFixed(0));
+const tables = [
+  `${cpus()[0]?.model}, Node ${process.version}; ${peers.map(({ name }) => name).join("; ")}.`,
+  `${rounds} rounds; other programs ran, load average ${loads.join(", ")} on ${cpus().length} cores.\n`,
+  speedTable(contenders, timings),
+  costTable(contenders, timings),
+  await loadTable(3),
+].join("\n");
+process.stdout.write(tables);
+if (values.write) writeTables(tables);
+
+/** Puts the tables between their two marks in the README. */
+function writeTables(text: string): void {
+  const file = new URL("README.md", import.meta.url);
+  const marked = /(<!-- tables -->\n)[\s\S]*(<!-- \/tables -->)/;
+  writeFileSync(
+    file,
+    readFileSync(file, "utf8").replace(marked, (_, begin, end) => `${begin}\n${text}\n${end}`),
+  );
+}
 
 async function peerContenders(python: string | undefined): Promise<readonly Contender[]> {
   if (python === undefined) return [];
@@ -49,7 +72,7 @@ async function peerContenders(python: string | undefined): Promise<readonly Cont
     peerOf(python, "jax_peer.py", {}),
   ]);
   peers.push(...[torch, jax].filter((peer) => peer !== undefined));
-  if (fastTorch) peers.push({ ...fastTorch, name: `${fastTorch.name} with ${shim}` });
+  if (fastTorch) peers.push({ ...fastTorch, name: "the same with AVX-512 in MKL" });
   const all = () => true;
   const notNowAndThen = ({ every }: Workload) => every <= 1;
   const notWatched = ({ every, network }: Workload) => every === 0 && network.kind === "mlp";

@@ -96,6 +96,8 @@ function headerOf(raw: Raw, where: string): TraceHeader {
     stepsPerEpoch: numberAt(raw, "stepsPerEpoch", where),
     plannedSteps: numberAt(raw, "plannedSteps", where),
     seed: numberAt(raw, "seed", where),
+    ...(!isMissing(raw["lag"]) && { lag: numberAt(raw, "lag", where) }),
+    ...(!isMissing(raw["precision"]) && { precision: textAt(raw, "precision", where) }),
     goal: goalOf(recordAt(raw, "goal", where), where),
   };
 }

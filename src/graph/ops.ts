@@ -35,7 +35,8 @@ export interface Ops {
   nodes(): readonly Node[];
   /**
    * y, differentiated by a rule of its own: where what y is computed from has a shorter derivative than the chain of its
-   * operators. `inputs` are all that y depends on and that has a gradient.
+   * operators. `inputs` are all that y depends on and that has a gradient; what lies between them and y gets none. Walks
+   * that stop at some tensors go operator by operator.
    */
   withGradient(y: Tensor, rule: GradientRule): Tensor;
   /** The rule of a tensor, if it has one. */

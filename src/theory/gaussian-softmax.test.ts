@@ -55,3 +55,12 @@ describe("gaussianSoftmax", () => {
     );
   });
 });
+
+test("logits of any size end in attention to one token, at once and without a jump", () => {
+  const [before, after] = [29.9, 30.1].map((std) => gaussianSoftmax(16, std));
+  expect((after?.jacobian ?? 0) / (before?.jacobian ?? 1)).toBeCloseTo(1, 1);
+  const huge = gaussianSoftmax(16, 1e9);
+  expect(huge.participation).toBeCloseTo(1, 6);
+  expect(huge.jacobian).toBeLessThan(1e-7);
+  expect(gaussianSoftmax(16, Number.POSITIVE_INFINITY)).toEqual({ participation: 1, jacobian: 0 });
+});

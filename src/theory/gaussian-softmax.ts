@@ -6,6 +6,8 @@ export interface SoftmaxStatistics {
   readonly jacobian: number;
 }
 
+/** Standard deviation from which on the limit of condensed attention is used. */
+const largest = 30;
 /** In standard deviations. */
 const reach = 8.5;
 /** Points per unit of the argument of e^−e^y, which is smooth on that scale; and at least. */
@@ -19,13 +21,14 @@ const [density, fewest] = [4, 120];
  *
  * @param tokens - T ≥ 1.
  * @param std - s ≥ 0.
- * @returns relative error below 1e-4 up to s = 30.
+ * @returns relative error below 1e-4 up to s = 30, some percent of 1 − P and the Jacobian above.
  * @throws RangeError when tokens or std is out of range.
  */
 export function gaussianSoftmax(tokens: number, std: number): SoftmaxStatistics {
   if (!(tokens >= 1)) throw new RangeError(`gaussianSoftmax: tokens must be >= 1, got ${tokens}`);
   if (!(std >= 0)) throw new RangeError(`gaussianSoftmax: std must be >= 0, got ${std}`);
   if (std === 0) return { participation: 1 / tokens, jacobian: (tokens - 1) / tokens ** 2 };
+  if (std > largest) return condensed(gaussianSoftmax(tokens, largest), largest / std);
 
   // u = e^y: S is at least the largest term and at most T times that.
   const [low, high] = [-reach * std - Math.log(tokens) - 12, reach * std + 4];
@@ -45,6 +48,14 @@ export function gaussianSoftmax(tokens: number, std: number): SoftmaxStatistics 
     participation: squares * step,
     jacobian: Math.max(0, (squares - 2 * cubes + fourths) * step),
   };
+}
+
+/** Far above condensation only draws whose two largest logits lie within about 1 count, and their share goes as 1/s. */
+function condensed(
+  { participation, jacobian }: SoftmaxStatistics,
+  share: number,
+): SoftmaxStatistics {
+  return { participation: 1 - (1 - participation) * share, jacobian: jacobian * share };
 }
 
 /** E wᵏ e^−w over w = e^(x + y), x ~ N(0, s²): by the trapezoidal rule, which is exact to rounding on such bells. */

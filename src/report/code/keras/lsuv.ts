@@ -6,13 +6,14 @@ def lsuv(model, x, scaled):
 
     Layer-sequential unit-variance initialization, Mishkin & Matas 2016; the kernels are orthogonal before.
     """
+    inputs = model.inputs if len(model.inputs) > 1 else model.inputs[0]
     others = [keras.ops.convert_to_numpy(variable) for variable in model.non_trainable_variables]
     for layer, kernel, output in scaled:
         weights = getattr(layer, kernel)
         activation = getattr(layer, "activation", None)
         if activation is not None:
             vars(layer)["activation"] = keras.activations.linear
-        measured = keras.Model(model.input, output)
+        measured = keras.Model(inputs, output)
         for _ in range(10):
             y = keras.ops.cast(measured(x, training=True), "float32")
             variance = float(keras.ops.convert_to_numpy(keras.ops.var(y)))
