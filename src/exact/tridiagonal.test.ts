@@ -39,6 +39,16 @@ test("a diagonal matrix has its own elements, ascending; nothing has none", () =
   expect(tridiagonalPairs([], [])).toEqual([]);
 });
 
+test.for([5e-324, 1e-200, 1e200, 1e308])(
+  "elements of %d are neither too small nor too large",
+  (size) => {
+    const pairs = tridiagonalPairs([0, 0], [size]);
+    expect(pairs[0]?.value).toSatisfy((value: number) => Math.abs(value / size + 1) < 1e-10);
+    expect(pairs[1]?.value).toSatisfy((value: number) => Math.abs(value / size - 1) < 1e-10);
+    for (const { last } of pairs) expect(Math.abs(last)).toBeCloseTo(Math.SQRT1_2, float64Digits);
+  },
+);
+
 test("an element that is not finite makes every eigenvalue NaN", () => {
   expect(tridiagonalPairs([1, Number.NaN], [0]).map(({ value }) => value)).toEqual([
     Number.NaN,

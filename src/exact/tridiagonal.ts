@@ -29,24 +29,31 @@ export function tridiagonalPairs(
   if ([...d, ...e].some((value) => !Number.isFinite(value)))
     return diagonal.map(() => ({ value: Number.NaN, last: Number.NaN }));
 
-  // Against the whole matrix: eigenvalues are wanted to within its size, and tiny parts must not underflow.
-  const size = [...d, ...e].reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-  const negligible = Number.EPSILON * size;
+  // To about 1, exactly: squares of tiny or huge elements would leave the range of float64.
+  const scale = powerOfTwoBelow(
+    [...d, ...e].reduce((largest, value) => Math.max(largest, Math.abs(value)), 0),
+  );
+  for (let i = 0; i < n; i++) {
+    d[i] = (d[i] ?? 0) / scale;
+    e[i] = (e[i] ?? 0) / scale;
+  }
   for (let l = 0; l < n; l++) {
     for (let sweep = 0; sweep < mostSweeps; sweep++) {
-      const m = firstSmall(e, l, negligible);
+      const m = firstSmall(e, l);
       if (m === l) break;
       rotate(d, e, row, l, m);
     }
   }
-  return Array.from(d, (value, i) => ({ value, last: row[i] ?? 0 })).toSorted(
+  return Array.from(d, (value, i) => ({ value: value * scale, last: row[i] ?? 0 })).toSorted(
     (a, b) => a.value - b.value,
   );
 }
 
-/** The first place from l on where the matrix falls apart. */
-function firstSmall(e: Float64Array, l: number, negligible: number): number {
-  for (let m = l; m < e.length - 1; m++) if (Math.abs(e[m] ?? 0) <= negligible) return m;
+const powerOfTwoBelow = (size: number) => (size === 0 ? 1 : 2 ** Math.floor(Math.log2(size)));
+
+/** The first place from l on where a matrix of size 1 falls apart: eigenvalues are wanted to within its size. */
+function firstSmall(e: Float64Array, l: number): number {
+  for (let m = l; m < e.length - 1; m++) if (Math.abs(e[m] ?? 0) <= Number.EPSILON) return m;
   return e.length - 1;
 }
 

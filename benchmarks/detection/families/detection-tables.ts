@@ -3,9 +3,10 @@ import { type ProportionInterval, wilsonInterval } from "../../../src/stats/wils
 import { earlyId } from "../isograd.ts";
 import { peers } from "../peers/index.ts";
 import { machine, table } from "../publish.ts";
-import { otherProgresses, type Said, type Score, scoreOf, trainedProgress } from "../score.ts";
+import { type Said, type Score, scoreOf } from "../score.ts";
 import { families } from "./families.ts";
 import type { JudgedRun } from "./judged-run.ts";
+import { otherProgresses, trainedProgress } from "./label.ts";
 
 /** Wall time of one seed of a case: trained to its end, and judged. */
 export interface TimedCase {
@@ -81,7 +82,7 @@ function familyTable(runs: readonly JudgedRun[]): string {
 }
 
 function sensitivityTable(runs: readonly JudgedRun[]): string {
-  const thresholds = [otherProgresses[0], trainedProgress, otherProgresses[1]];
+  const thresholds = [...otherProgresses, trainedProgress];
   const head = [
     "Isograd",
     ...thresholds.flatMap((at) => [`found, ≥ ${at}`, `false alarms, ≥ ${at}`]),
@@ -99,11 +100,11 @@ function sensitivityTable(runs: readonly JudgedRun[]): string {
 /** The runs on which the meaning of “trained” decides. */
 function partlyTrainedText(runs: readonly JudgedRun[]): string {
   const between = runs.filter(
-    ({ progress }) => progress >= trainedProgress && progress < otherProgresses[1],
+    ({ progress }) => progress >= otherProgresses[1] && progress < trainedProgress,
   );
   const alarms = between.filter((run) => saidOf(run, "isograd").isAlarm);
   return (
-    `${between.length} runs end between ${trainedProgress} and ${otherProgresses[1]}; Isograd raises an alarm on ${alarms.length} of them and ` +
+    `${between.length} runs end between ${otherProgresses[1]} and ${trainedProgress}; Isograd raises an alarm on ${alarms.length} of them and ` +
     `names the injected cause first on ${alarms.filter(isCauseFirst).length} of these.`
   );
 }

@@ -5,10 +5,10 @@ import { onnxruntimeEngine as engine } from "../../../src/engine/onnxruntime.ts"
 import { repair } from "../../../src/repair/run-repair.ts";
 import type { Problem } from "../../../src/tasks/task.ts";
 import { machine, publish, published } from "../publish.ts";
-import { trainedProgress } from "../score.ts";
 import { families } from "./families.ts";
 import { casesOf, type FamilyCase } from "./family.ts";
 import { progressOf, trainedRuns } from "./judged-run.ts";
+import { trainedProgress } from "./label.ts";
 import { problemOfTask } from "./problem.ts";
 import { type RepairedPlan, repairTables } from "./repair-tables.ts";
 import { together } from "./together.ts";

@@ -4,11 +4,11 @@ import type { Trials } from "../../../src/diagnosis/trials.ts";
 import { onnxruntimeEngine as engine } from "../../../src/engine/onnxruntime.ts";
 import type { Problem } from "../../../src/tasks/task.ts";
 import { machine, publish, published } from "../publish.ts";
-import { trainedProgress } from "../score.ts";
 import { detectionTables, type TimedCase } from "./detection-tables.ts";
 import { families } from "./families.ts";
 import { casesOf, type FamilyCase } from "./family.ts";
 import { type JudgedRun, judgedRun, peersOn, trainedRuns } from "./judged-run.ts";
+import { trainedProgress } from "./label.ts";
 import { problemOfTask } from "./problem.ts";
 import { together } from "./together.ts";
 
