@@ -5,6 +5,6 @@ import { configureGlobal } from "fast-check";
  * LAW_RUNS=n more of them.
  */
 configureGlobal({
-  seed: Number(process.env.LAW_SEED ?? 1),
-  ...(process.env.LAW_RUNS ? { numRuns: Number(process.env.LAW_RUNS) } : {}),
+  seed: Number(process.env["LAW_SEED"] ?? 1),
+  ...(process.env["LAW_RUNS"] ? { numRuns: Number(process.env["LAW_RUNS"]) } : {}),
 });
