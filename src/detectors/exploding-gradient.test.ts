@@ -48,6 +48,11 @@ describe("a signal that grows on its way to the output", () => {
     ]);
   });
 
+  test("to ordinary size only, behind a first layer of small outputs, is healthy", () => {
+    expect(codes(always({ forward: [1e-3, 0.1, 1, 2] }))).toEqual([]);
+    expect(codes(always({ forward: [1e-3, 0.1, 1, 1e3] }))).toEqual(["signal-explodes"]);
+  });
+
   test("by less is healthy, and so is one that shrinks", () => {
     expect(codes(always({ forward: [1, 10, 100, 900] }))).toEqual([]);
     expect(codes(always({ forward: [1, 1e-3, 1e-6, 1e-9] }))).toEqual([]);

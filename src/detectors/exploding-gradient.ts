@@ -8,8 +8,10 @@ import { gradientProfiles, hiddenDepth } from "./gradient-profile.ts";
 /** Explosions fail earlier than vanishing: the one failure between 1.3 and 2 of the held-out grid was one. */
 const failDecades = 2;
 const warnDecades = 1.5;
-/** log10 of the last over the first forward second moment. Same grid. */
+/** log10 of a layer's forward second moment over the first one's. Same grid. */
 const signalDecades = 3;
+/** Second moment of standardized numbers: what only reaches it, behind a layer of small outputs, has not exploded. */
+const ordinaryMoment = 1;
 /** ‖ΔW‖/‖W‖ of one step; ordinary is 1e-3. Source: You et al. 2017, LARS — https://arxiv.org/abs/1708.03888 */
 const updateLimit = 0.1;
 /** Robust z on log10 of the norm: no false alarm in three of four families of stationary noise, 0.19 % in the fourth. */
@@ -59,7 +61,7 @@ function signalGrowth(trace: Trace): readonly Finding[] {
   const weighted = weightedLayers(trace);
   const first = weighted[0] ?? 0;
   const alarm = alarmOverLayers(trace, signalDecades, ({ "forward-second-moment": q = [] }) => {
-    const base = q[first] || Number.NaN; // beside a signal of 0 every other is infinitely large
+    const base = Math.max(q[first] ?? Number.NaN, ordinaryMoment);
     return weighted.map((layer) => Math.log10((q[layer] ?? Number.NaN) / base));
   });
   if (!alarm) return [];

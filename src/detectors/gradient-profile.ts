@@ -67,3 +67,19 @@ export function gradientProfiles(trace: Trace): readonly GradientProfile[] {
     ];
   });
 }
+
+/**
+ * An output gradient under this share of its first value asks for no change: converged, not vanished.
+ * Source: the grid of docs/thresholds.md
+ */
+const convergedShare = 0.05;
+
+/** For every sample whether the output layer still asks for change; true where its gradient was not measured. */
+export function asksForChange(trace: Trace): readonly boolean[] {
+  const output = weightedLayers(trace).at(-1) ?? -1;
+  const grads = samples(trace).map(
+    ({ layers }) => layers["activation-grad-norm"]?.[output] ?? Number.NaN,
+  );
+  const first = grads.find((grad) => grad > 0);
+  return grads.map((grad) => !(first !== undefined && grad < convergedShare * first));
+}

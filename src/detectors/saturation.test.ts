@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { saturation } from "./saturation.ts";
-import { always, traceOf } from "./trace.fixture.ts";
+import { always, type Sample, traceOf } from "./trace.fixture.ts";
 
 const { detect } = saturation;
 
@@ -29,6 +29,11 @@ describe("pre-activations in the flat part of the activation", () => {
 describe("what is not saturation", () => {
   test("the output layer of a good classifier, which is sure of its answers", () => {
     expect(detect(traceOf(always({ saturated: [0.1, 0.1, 0.1, 0.99] })))).toEqual([]);
+  });
+
+  test("hidden layers of a network that has learned its task and is sure of it", () => {
+    const sure: Sample = { saturated: [0.95, 0.95, 0.95, 0.99], grads: [1e-3, 1e-3, 1e-3, 1e-3] };
+    expect(detect(traceOf([{}, {}, ...always(sure)]))).toEqual([]);
   });
 
   test("one outlier batch", () => {

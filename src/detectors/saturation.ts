@@ -1,6 +1,7 @@
 import { samples } from "../trace/trace.ts";
 import { alarmOf } from "./alarm.ts";
 import type { Detector, Finding } from "./detector.ts";
+import { asksForChange } from "./gradient-profile.ts";
 
 /**
  * Half of a layer's pre-activations where the activation is flat; a layer that is flat nearly everywhere passes next to
@@ -17,9 +18,11 @@ export const saturation = {
   detect(trace) {
     const watched = samples(trace);
     const steps = watched.map(({ step }) => step);
+    const isAsking = asksForChange(trace);
     return trace.header.layers.slice(0, -1).flatMap(({ name }, layer): Finding[] => {
-      const shares = watched.map(({ layers }) => ({
-        size: layers.saturation?.[layer] ?? Number.NaN,
+      const shares = watched.map(({ layers }, i) => ({
+        // A network that has learned its task may be sure of it inside, too.
+        size: isAsking[i] ? (layers.saturation?.[layer] ?? Number.NaN) : Number.NaN,
         place: layer,
       }));
       const alarm = alarmOf(steps, shares, limits);

@@ -75,9 +75,10 @@ describe("gradient-underflow", () => {
   const float16 = { precision: "float16" };
 
   test.each([
-    [0.6, -10, "failure"],
-    [0.1, -10, "warning"],
+    [0.6, -20, "failure"],
+    [0.1, -20, "warning"],
     [0, -26, "failure"],
+    [1, -20, "failure"],
   ])("in float16 with a share %d of zeros, the others at 2^%d, is a %s", (zero, at, severity) => {
     const trace = traceOf(always(exponents(zero, at)), float16);
     expect(gradientUnderflow.detect(trace)).toMatchObject([
@@ -90,6 +91,21 @@ describe("gradient-underflow", () => {
     expect(gradientUnderflow.detect(traceOf(lost))).toEqual([]);
     expect(gradientUnderflow.detect(traceOf(lost, { precision: "bfloat16" }))).toEqual([]);
     expect(gradientUnderflow.detect(traceOf(always(exponents(0.01, -24)), float16))).toEqual([]);
+  });
+
+  test("zeros beside numbers far from the end of float16 are those of silent units and unread rows", () => {
+    expect(gradientUnderflow.detect(traceOf(always(exponents(0.6, -10)), float16))).toEqual([]);
+    const silent = { h1: [1, ...new Array<number>(bins - 1).fill(0)] };
+    const behind = (exponent: number): Sample => ({
+      profiles: {
+        "grad-exponents": {
+          ...silent,
+          h2: exponents(0, exponent).profiles?.["grad-exponents"]?.["h1"] ?? [],
+        },
+      },
+    });
+    expect(gradientUnderflow.detect(traceOf(always(behind(-10)), float16))).toEqual([]);
+    expect(gradientUnderflow.detect(traceOf(always(behind(-22)), float16))).toHaveLength(1);
   });
 });
 

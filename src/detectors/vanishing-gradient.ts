@@ -2,6 +2,7 @@ import type { Trace } from "../trace/trace.ts";
 import { alarmOf, worst } from "./alarm.ts";
 import type { Detector, Finding } from "./detector.ts";
 import {
+  asksForChange,
   type GradientProfile,
   gradientProfiles,
   hiddenDepth,
@@ -15,10 +16,8 @@ import {
  */
 const failDecades = -2;
 const warnDecades = -1.3;
-/** ‖∂L/∂W‖/‖W‖ under this, with an output gradient as at the start, found 44 of 45 and flagged 0 of 189. Same grid. */
+/** ‖∂L/∂W‖/‖W‖ under this, with an output gradient of usual size, found 44 of 45 and flagged 0 of 189. Same grid. */
 const tinyRelativeGrad = 1e-4;
-/** An output gradient under this share of its first value means: converged, not vanished. Same grid. */
-const convergedShare = 0.05;
 
 /** The gradient shrinks on its way to the input, or is tiny at every layer although the output still asks for change. */
 export const vanishingGradient = {
@@ -31,24 +30,17 @@ export const vanishingGradient = {
     const profiles = gradientProfiles(trace);
     const first = profiles.find(({ outputGrad }) => outputGrad > 0)?.outputGrad;
     if (first === undefined) return [];
-    return [...decay(trace, profiles, first), ...tiny(trace, profiles, first)];
+    return [...decay(trace, profiles), ...tiny(trace, profiles, first)];
   },
 } as const satisfies Detector;
 
-/** An output gradient that has fallen far under its first value asks for no change: small gradients are then success. */
-function isAsking({ outputGrad }: GradientProfile, first: number): boolean {
-  return outputGrad >= convergedShare * first;
-}
-
-function decay(
-  trace: Trace,
-  profiles: readonly GradientProfile[],
-  first: number,
-): readonly Finding[] {
+function decay(trace: Trace, profiles: readonly GradientProfile[]): readonly Finding[] {
+  // Small gradients of a network that has learned are success.
+  const isAsking = asksForChange(trace);
   const alarm = alarmOf(
     profiles.map(({ step }) => step),
-    profiles.map((profile) =>
-      isAsking(profile, first) ? worst(profile.decades.map((value) => -value)) : undefined,
+    profiles.map(({ decades }, i) =>
+      isAsking[i] ? worst(decades.map((value) => -value)) : undefined,
     ),
     { warn: -warnDecades, fail: -failDecades },
   );
@@ -74,15 +66,16 @@ function tiny(
 ): readonly Finding[] {
   // A zero-initialized output layer passes nothing back at step 0 only: a single sample cannot tell.
   if (profiles.length < 2) return [];
+  const isAsking = asksForChange(trace);
+  // Beside an output gradient of usual size, 1/√batch for a mean over the batch: a factor on the loss is no fault.
+  const batch = trace.header.batchSize;
+  const usual = batch > 0 ? batch ** -0.5 : first;
   const sightings = profiles.map(({ relativeGrad, outputGrad }) =>
-    worst(relativeGrad.map((value) => -value / (outputGrad / first))),
+    worst(relativeGrad.map((value) => (-value * usual) / outputGrad)),
   );
   const alarm = alarmOf(
     profiles.map(({ step }) => step),
-    sightings.map((sighting, i) => {
-      const profile = profiles[i];
-      return profile && isAsking(profile, first) ? sighting : undefined;
-    }),
+    sightings.map((sighting, i) => (isAsking[i] ? sighting : undefined)),
     { fail: -tinyRelativeGrad },
   );
   if (!alarm) return [];
