@@ -1,5 +1,4 @@
-import { isAffine, withKernelRegularizer } from "../model/affine.ts";
-import { mapLayers } from "../model/model.ts";
+import { withPenalties } from "./changes/penalties.ts";
 import type { Mitigation } from "./mitigation.ts";
 
 /** AdamW's usual one in Keras. */
@@ -18,11 +17,11 @@ export const decoupledWeightDecay = {
     const { id, config } = recipe.optimizer;
     const decoupled = id === "adam" ? "adamw" : id;
     if (decoupled !== "adamw" && decoupled !== "sgd") return undefined;
-    const hasPenalty = model.layers.some((layer) => isAffine(layer) && layer !== bare(layer));
-    if (!hasPenalty && config["weightDecay"] !== undefined && config["weightDecay"] <= decay)
+    const bare = withPenalties(model, () => undefined);
+    if (!bare && config["weightDecay"] !== undefined && config["weightDecay"] <= decay)
       return undefined;
     return {
-      model: mapLayers(model, bare),
+      model: bare ?? model,
       recipe: {
         ...recipe,
         optimizer: { id: decoupled, config: { ...config, weightDecay: decay } },
@@ -30,9 +29,3 @@ export const decoupledWeightDecay = {
     };
   },
 } as const satisfies Mitigation;
-
-function bare(layer: Parameters<Parameters<typeof mapLayers>[1]>[0]) {
-  if (!isAffine(layer)) return layer;
-  const without = withKernelRegularizer(layer, undefined);
-  return JSON.stringify(without) === JSON.stringify(layer) ? layer : without;
-}

@@ -24,6 +24,16 @@ test("the rate is raised by the power of ten that makes an ordinary step of what
   expect(rateOf(1e-5)).toBe(0.1 * 100);
 });
 
+test("steps of Adam, which are no longer where the gradient is larger, may be up to ten times as long", () => {
+  const plan = mlp();
+  const adam = { id: "adam", config: { learningRate: 1e-7 } } as const;
+  const after = fittingLearningRate.apply(
+    { ...plan, recipe: { ...plan.recipe, optimizer: adam } },
+    starved(4e-7),
+  );
+  expect(after?.recipe.optimizer.config["learningRate"]).toBeCloseTo(1e-3, 12);
+});
+
 test("a step of nearly ordinary size, or none at all, is left alone", () => {
   expect(rateOf(1e-4)).toBeUndefined();
   expect(rateOf(0)).toBeUndefined();

@@ -59,6 +59,7 @@ import { useTanh } from "./use-tanh.ts";
 import { variationalDropout } from "./variational-dropout.ts";
 import { warmUp } from "./warm-up.ts";
 import { weakerRegularization } from "./weaker-regularization.ts";
+import { withoutRegularization } from "./without-regularization.ts";
 import { xavierInit } from "./xavier-init.ts";
 import { zeroGamma } from "./zero-gamma.ts";
 
@@ -71,6 +72,7 @@ export const mitigations = [
   gradientScaling,
   useBfloat16,
   weakerRegularization,
+  withoutRegularization,
   looserClip,
   smallerEpsilon,
   fasterSecondMoment,

@@ -37,6 +37,15 @@ export function pairs(diagnosis: Diagnosis, ids: readonly string[]): readonly Ca
   );
 }
 
+/** A candidate that was found for the plan of another one, as the change from where that one began. */
+export function beyond(first: Candidate, second: Candidate): Candidate {
+  return {
+    mitigations: [...first.mitigations, ...second.mitigations],
+    plan: second.plan,
+    cost: first.cost + second.cost,
+  };
+}
+
 /** Candidates of equal cost, cheapest first. */
 export function tiers(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
   const costs = [...new Set(candidates.map(({ cost }) => cost))].toSorted((a, b) => a - b);

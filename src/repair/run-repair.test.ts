@@ -141,6 +141,27 @@ test("a change that helps some seeds only is not kept", async () => {
   expect(result.plan).toBe(small);
 });
 
+test("a change that helps on some seeds is diagnosed again, and completed by what treats the rest", async () => {
+  // No change of the plan alone helps on the last scout; on top of one that was looked at twice, every other does.
+  const seen = new Set<string>();
+  const again: Plan[] = [];
+  const { result } = await repaired(small, problem, {}, (plan, seed) => {
+    if (plan === small) return false;
+    const run = `${seed} ${JSON.stringify(plan)}`;
+    if (seen.has(run) && !again.includes(plan)) again.push(plan);
+    const isFirst = again.length === 0 || again.includes(plan);
+    seen.add(run);
+    return !(isFirst && seed % 10 === 6);
+  });
+  expect(result).toMatchObject({ solved: true, reason: "solved" });
+  expect(again).toHaveLength(1);
+  const names = result.best?.mitigations ?? [];
+  expect(names.length).toBeGreaterThan(1);
+  const first = result.tried.find(({ mitigations }) => mitigations.join() === names[0]);
+  expect(first?.decision).toBe("not-solved");
+  expect(first?.outcomes.map(({ outcome }) => outcome.kind)).toContain("trained");
+});
+
 test("a second test is held to a smaller level, on the seeds that it needs for it", async () => {
   // The first change fails on a seed of the proof, the second does not.
   const tested: string[] = [];

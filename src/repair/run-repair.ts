@@ -2,8 +2,9 @@ import { diagnose } from "../diagnosis/diagnose.ts";
 import type { Diagnosis } from "../diagnosis/diagnosis.ts";
 import { difference } from "../mitigations/difference.ts";
 import type { Problem } from "../tasks/task.ts";
+import { partlyTrainedProgress } from "../training/outcome.ts";
 import type { Plan } from "../training/plan.ts";
-import { type Candidate, pairs, singles, tiers } from "./candidates.ts";
+import { beyond, type Candidate, pairs, singles, tiers } from "./candidates.ts";
 import { compare, score } from "./compare.ts";
 import type { Repair, RepairOptions, RepairProgress, SeedOutcome, Trial } from "./repair.ts";
 import { isPromising } from "./screen.ts";
@@ -50,9 +51,35 @@ export async function repair(
 
   const kept =
     (await search.through(tiers(candidates))) ??
+    (await search.through(await furtherThan(search.partly(), problem, options, started))) ??
     (await search.through(tiers(pairs(diagnosis, search.leaders()))));
   if (kept) return search.result("solved", kept);
   return search.result(isStopped(options, started) ? "interrupted" : "nothing-helped", undefined);
+}
+
+/**
+ * What may complete a change that helps on some seeds only: the changed plan is diagnosed like any other, and what treats
+ * the causes that are left is put on top of it.
+ */
+async function furtherThan(
+  partly: Scouted | undefined,
+  problem: Problem,
+  options: RepairOptions,
+  started: number,
+): Promise<readonly (readonly Candidate[])[]> {
+  if (!partly || isStopped(options, started)) return [];
+  const { onProgress, ...rest } = options;
+  const { mitigations, plan } = partly.candidate;
+  const diagnosis = await diagnose(plan, problem, {
+    ...rest,
+    ...remaining(options, started),
+    seeds: partly.outcomes.map(({ seed }) => seed),
+    onProgress: (phase, trials) =>
+      onProgress?.({ phase, mitigations, candidate: 0, candidates: 0, trials }),
+  });
+  return diagnosis.verdict === "healthy"
+    ? []
+    : tiers(singles(diagnosis).map((candidate) => beyond(partly.candidate, candidate)));
 }
 
 function isStopped({ signal, maxSeconds }: RepairOptions, started: number): boolean {
@@ -190,6 +217,17 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
         if (isStopped(options, started)) return undefined;
       }
       return undefined;
+    },
+    /** The change that came closest of those that took a scout some way, and not all of them to the end. */
+    partly: (): Scouted | undefined => {
+      const [closest] = tried
+        .filter(
+          ({ trial: { decision, outcomes } }) =>
+            decision === "not-solved" &&
+            outcomes.some((seed) => score(seed) >= partlyTrainedProgress),
+        )
+        .toSorted((a, b) => b.score - a.score);
+      return closest && { candidate: closest.candidate, outcomes: closest.trial.outcomes };
     },
     /** The single change of each cost that came closest: pairs of one kind treat the same thing twice. */
     leaders: (): readonly string[] => {
