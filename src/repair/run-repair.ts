@@ -112,6 +112,11 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
   const scoutSeeds = scoutSeedsBeside(diagnosis);
   let tests = 0;
 
+  /** Two changes, one after the other, may lead where one of them has been already. */
+  const isNew = ({ plan: changed }: Candidate) =>
+    JSON.stringify(changed) !== JSON.stringify(plan) &&
+    !tried.some(({ candidate }) => JSON.stringify(candidate.plan) === JSON.stringify(changed));
+
   async function train(
     of: Plan,
     seeds: readonly number[],
@@ -134,7 +139,7 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
 
   async function scout(tier: readonly Candidate[]): Promise<readonly Scouted[]> {
     const scouted: Scouted[] = [];
-    for (const [i, candidate] of tier.entries()) {
+    for (const [i, candidate] of tier.filter(isNew).entries()) {
       if (isStopped(options, started)) break;
       const report = {
         mitigations: candidate.mitigations,
