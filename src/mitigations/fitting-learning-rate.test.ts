@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { always, traceOf } from "../detectors/trace.fixture.ts";
 import { fittingLearningRate } from "./fitting-learning-rate.ts";
 import { mlp, situationWith } from "./plans.fixture.ts";
 
@@ -39,4 +40,15 @@ test("a step of nearly ordinary size, or none at all, is left alone", () => {
   expect(rateOf(0)).toBeUndefined();
   expect(rateOf(Number.NaN)).toBeUndefined();
   expect(fittingLearningRate.apply(mlp(), situationWith())).toBeUndefined();
+});
+
+test("of a rate that overshoots the first step counts, before it was thrown anywhere", () => {
+  const trace = traceOf([{ updates: [20, 30, 40, 30] }, ...always({ updates: [1, 1, 1, 1] })]);
+  const [cause] = starved(0).causes;
+  const overshooting = cause ? [{ ...cause, cause: "learning-rate-too-high", figures: {} }] : [];
+  const situation = { ...situationWith(), trace, causes: overshooting };
+  const after = fittingLearningRate.apply(mlp(), situation);
+  expect(after?.recipe.optimizer.config["learningRate"]).toBeCloseTo(0.1 * 10 ** -4, 12);
+  const gentle = { ...situation, trace: traceOf(always({ updates: [1e-2, 1e-2, 1e-2, 1e-2] })) };
+  expect(fittingLearningRate.apply(mlp(), gentle)).toBeUndefined();
 });
