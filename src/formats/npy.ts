@@ -15,7 +15,9 @@ interface ElementType {
   read(view: DataView, offset: number): number;
 }
 
-interface Header {
+/** What stands in front of the data of a .npy file. */
+export interface NpyHeader {
+  /** numpy's name of the element type, such as `<f4`. */
   readonly descr: string;
   readonly fortranOrder: boolean;
   readonly shape: Shape;
@@ -41,7 +43,7 @@ const types: Readonly<Record<string, ElementType>> = {
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // "\x93NUMPY"
 
 /** numpy refuses longer headers too: `max_header_size` of `numpy.lib.format.read_array`. */
-const longestHeader = 10_000;
+export const longestHeader = 10_000;
 
 /** numpy 2 makes no arrays with more axes (NPY_MAXDIMS). */
 const mostAxes = 64;
@@ -62,7 +64,7 @@ export function isNpy(head: Uint8Array): boolean {
  *   float32, float64, integers or booleans; objects are refused, never unpickled.
  */
 export function readNpy(bytes: Uint8Array, { name }: { readonly name: string }): NpyArray {
-  const { descr, fortranOrder, shape, end } = headerOf(bytes, name);
+  const { descr, fortranOrder, shape, end } = npyHeader(bytes, name);
   const type = Object.hasOwn(types, descr) ? types[descr] : undefined;
   if (!type)
     throw problem(
@@ -81,7 +83,12 @@ export function readNpy(bytes: Uint8Array, { name }: { readonly name: string }):
   return { shape, kind: type.kind, data };
 }
 
-function headerOf(bytes: Uint8Array, name: string): Header {
+/**
+ * The header of a .npy file, of which `bytes` are the first.
+ *
+ * @throws FormatError "npy" with the byte at which it is none.
+ */
+export function npyHeader(bytes: Uint8Array, name: string): NpyHeader {
   if (!isNpy(bytes)) throw problem(name, "is not a numpy array, got other first bytes", 0);
   const major = bytes[6] ?? 0;
   if (major < 1 || major > 3) throw problem(name, `needs version 1, 2 or 3, got ${major}`, 6);
@@ -103,7 +110,7 @@ function headerOf(bytes: Uint8Array, name: string): Header {
  * The header is the text of a Python dict: {'descr': '<f4', 'fortran_order': False, 'shape': (2,
  * 3), }.
  */
-function fieldsOf(text: string, name: string, start: number): Omit<Header, "end"> {
+function fieldsOf(text: string, name: string, start: number): Omit<NpyHeader, "end"> {
   const descr = /'descr'\s*:\s*(?:'([^']*)'|(\[[^\n]*?\])\s*,\s*')/.exec(text);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
   const axes = /'shape'\s*:\s*\(([^)]*)\)/.exec(text)?.[1];
