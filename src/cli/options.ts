@@ -54,9 +54,12 @@ export const dataOption = [
 
 /** Gives a command the options that name a model, its recipe and its data. */
 export function withSubjectOptions(command: Command): Command {
-  const planned = withRecipeOptions(
-    command.argument(...modelArgument).requiredOption(...dataOption),
-  );
+  return withPlanOptions(command.argument(...modelArgument).requiredOption(...dataOption));
+}
+
+/** Gives a command the options of a recipe, an engine and a report. */
+function withPlanOptions(command: Command): Command {
+  const planned = withRecipeOptions(command);
   return withReportOptions(
     planned.option(
       "--engine <id>",
@@ -135,9 +138,27 @@ export function withRecipeOptions(command: Command): Command {
     );
 }
 
+/** What a diagnosis reads: a model to train, or what a training left behind. */
+export const pathsArgument = [
+  "<paths...>",
+  "with --data: a model as Keras 2, Keras 3 or TF.js write it in JSON; without: what a training left behind, as files or folders (logs, event files, checkpoints of any framework)",
+] as const;
+
+/** Gives a command the options of a diagnosis: data only where something is trained. */
+export function withDiagnosisOptions(command: Command, seeds: number): Command {
+  return withRunOptions(
+    withPlanOptions(command.argument(...pathsArgument).option(...dataOption)),
+    seeds,
+  );
+}
+
 /** Gives a command the options of training. */
 export function withTrainingOptions(command: Command, seeds: number): Command {
-  return withSubjectOptions(command)
+  return withRunOptions(withSubjectOptions(command), seeds);
+}
+
+function withRunOptions(command: Command, seeds: number): Command {
+  return command
     .option(
       "--seeds <count>",
       "how many runs, each from another seed",

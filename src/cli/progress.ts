@@ -1,5 +1,6 @@
 import type { TrialProgress } from "../diagnosis/trials.ts";
 import { numberText, secondsText } from "../explain/number-text.ts";
+import { printable } from "../explain/printable.ts";
 import { bar } from "../report/bar.ts";
 import type { Io } from "./io.ts";
 
@@ -59,4 +60,28 @@ export function progressText(
   ]
     .filter((part) => part !== "")
     .join("  ");
+}
+
+/** A line that says what is being read, and how far. */
+export interface ReadingLine {
+  /** @param share - done, 0 … 1. */
+  show(what: string, share: number): void;
+  clear(): void;
+}
+
+/** A progress line for files on stderr; nothing where stderr is no terminal or nobody wants it. */
+export function readingLine({ stderr, env }: Io, isWanted: boolean, now = Date.now): ReadingLine {
+  if (!isWanted || !stderr.isTTY || env["TERM"] === "dumb") return { show() {}, clear() {} };
+  let drawn = 0;
+  return {
+    show(what, share) {
+      if (now() - drawn < redrawMs) return;
+      drawn = now();
+      const text = `${bar(Math.min(1, share), barWidth).padEnd(barWidth, "░")} ${printable(what)}`;
+      stderr.write(`${eraseLine}${[...text].slice(0, stderr.columns - 1).join("")}`);
+    },
+    clear() {
+      if (drawn > 0) stderr.write(eraseLine);
+    },
+  };
 }

@@ -73,7 +73,7 @@ export function headline(
   ];
 }
 
-function painter(verdict: Verdict, style: Style): (text: string) => string {
+export function painter(verdict: Verdict, style: Style): (text: string) => string {
   if (verdict === "healthy") return style.good;
   return verdict === "inconclusive" ? style.warn : style.bad;
 }

@@ -101,7 +101,7 @@ function diagnosisFields(diagnosis: Diagnosis) {
   };
 }
 
-function findingFields(finding: Finding) {
+export function findingFields(finding: Finding) {
   const { detector, code, layer = null, step, severity, figures, limits } = finding;
   return { detector, code, layer, step, severity, figures, limits, text: findingText(finding) };
 }

@@ -2,18 +2,22 @@ import type { Command } from "commander";
 import { writeTrace } from "../../formats/trace.ts";
 import { diagnosisText } from "../../report/diagnosis-text.ts";
 import { diagnosisDocument, documentText } from "../../report/json.ts";
+import { examineFiles } from "../examine-files.ts";
 import { refuseTarget, writeFiles } from "../files.ts";
 import type { Io } from "../io.ts";
-import { type TrainingOptions, withTrainingOptions } from "../options.ts";
+import { type TrainingOptions, withDiagnosisOptions } from "../options.ts";
 import { progressLine } from "../progress.ts";
 import { announce, exitCodeOf, seedsOf, subjectOf, type Work, withTrials } from "../session.ts";
 import { styleOf } from "../style.ts";
+import { UsageError } from "../usage-error.ts";
 import { version } from "../version.ts";
 
 const seeds = 3;
 
 const examples = `
 Examples:
+  isograd diagnose runs/exp7
+  isograd diagnose trainer_state.json checkpoint-500/optimizer.pt
   isograd diagnose model.json --data digits
   isograd diagnose model.json --data train.csv --target price --epochs 50
   isograd diagnose model.json --data train.npz --optimizer sgd --lr 0.1 --momentum 0.9
@@ -35,15 +39,32 @@ export function addDiagnose(
   work: Work,
   done: (code: number) => void,
 ): void {
-  withTrainingOptions(program.command("diagnose"), seeds)
-    .summary("train, and say what is wrong with the gradients, where, and why")
+  withDiagnosisOptions(program.command("diagnose"), seeds)
+    .summary("say what is wrong with the gradients of a training, where, and why")
     .description(
-      "Trains the model on the data from several seeds and says what is wrong with its gradients, in which layer, since which step, and why.",
+      "Reads what a training left behind, or trains a model on data from several seeds, and says what is wrong with its gradients, in which layer, since which step, and why.",
     )
     .addHelpText("after", examples)
-    .action(async (path: string, options: TrainingOptions) => {
-      done(await diagnoseCommand(path, options, io, work));
+    .action(async (paths: readonly string[], options: DiagnoseCommandOptions) => {
+      const { data } = options;
+      done(
+        data === undefined
+          ? await examineFiles(paths, options, io)
+          : await diagnoseCommand(onlyModel(paths), { ...options, data }, io, work),
+      );
     });
+}
+
+type DiagnoseCommandOptions = Omit<TrainingOptions, "data"> &
+  Partial<Pick<TrainingOptions, "data">>;
+
+function onlyModel(paths: readonly string[]): string {
+  const [path, other] = paths;
+  if (path === undefined || other !== undefined)
+    throw new UsageError(
+      `diagnose: --data trains one model, got ${paths.length} paths; try one of them`,
+    );
+  return path;
 }
 
 async function diagnoseCommand(

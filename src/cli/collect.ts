@@ -1,0 +1,96 @@
+import { dirname } from "node:path";
+import type { FormatError } from "../core/errors.ts";
+import type { ReadFile } from "../evidence/join.ts";
+import type { ByteSource } from "../formats/byte-source.ts";
+import { readAny } from "../formats/read-any.ts";
+import { readTrace } from "../formats/trace.ts";
+import { type FileSource, fileSource } from "./file-source.ts";
+import { type FoundFile, filesBelow } from "./walk.ts";
+
+/** A file that gave nothing, and why. */
+export interface SkippedFile {
+  readonly name: string;
+  readonly reason: string;
+  /** Of a known format, but damaged or refused. */
+  readonly error: FormatError | undefined;
+}
+
+/** What was found below some paths. */
+export interface Collected {
+  readonly files: readonly ReadFile[];
+  readonly skipped: readonly SkippedFile[];
+  readonly bytes: number;
+  /** Closes what is still open: tensors are read when they are asked for. */
+  close(): Promise<void>;
+}
+
+/** Parts of files that another file leads to: shards with an index, shards of TF.js. */
+const shard = /-\d{5}-of-\d{5}\.(safetensors|bin)$|group\d+-shard\d+of\d+(\.bin)?$/;
+const mostTraceBytes = 2 ** 30;
+
+/**
+ * Reads every file below the paths.
+ *
+ * @throws UsageError for paths that do not exist.
+ */
+export async function collect(
+  paths: readonly string[],
+  onFile: (name: string, done: number, of: number) => void = () => {},
+): Promise<Collected> {
+  const found = filesBelow(paths);
+  const byPath = new Map(found.map((file) => [file.path, file]));
+  const files: ReadFile[] = [];
+  const skipped: SkippedFile[] = [];
+  const open: FileSource[] = [];
+  const sourceOf = (file: FoundFile) => {
+    const source = fileSource(file.path, file.name, file.size);
+    open.push(source);
+    return source;
+  };
+  const hasIndex = new Set(
+    found
+      .filter(({ name }) => /\.index\.json$|(^|\/)model\.json$/.test(name))
+      .map(({ path }) => dirname(path)),
+  );
+  for (const [i, file] of found.entries()) {
+    onFile(file.name, i, found.length);
+    if (shard.test(file.name) && hasIndex.has(dirname(file.path))) continue;
+    if (file.size === 0) {
+      skipped.push({ name: file.name, reason: "is empty", error: undefined });
+      continue;
+    }
+    const folder = dirname(file.path);
+    const sibling = async (name: string): Promise<ByteSource | undefined> => {
+      const beside = /[\\/]|^\.\.?$/.test(name) ? undefined : byPath.get(`${folder}/${name}`);
+      return beside ? sourceOf(beside) : undefined;
+    };
+    for (const result of await readAny(sourceOf(file), { sibling })) {
+      const { name } = result.source;
+      if (result.kind === "unknown")
+        skipped.push({ name, reason: `seems to be ${result.seems}`, error: undefined });
+      else if (result.kind === "unreadable")
+        skipped.push({ name, reason: result.error.message, error: result.error });
+      else
+        files.push({
+          name,
+          content: result.content,
+          ...(await traceOf(result.source, result.content.format)),
+        });
+    }
+  }
+  return {
+    files,
+    skipped,
+    bytes: found.reduce((sum, { size }) => sum + size, 0),
+    close: async () => {
+      for (const source of open) await source.close();
+    },
+  };
+}
+
+/** Of a file that Isograd wrote, everything. */
+async function traceOf(source: ByteSource, format: string): Promise<Pick<ReadFile, "trace">> {
+  if (format !== "isograd" || source.size > mostTraceBytes) return {};
+  const bytes = await source.read(0, source.size);
+  return { trace: readTrace(new TextDecoder().decode(bytes), source.name) };
+}

@@ -1,0 +1,119 @@
+import type { Detector, Finding } from "../detectors/detector.ts";
+import { detectors } from "../detectors/index.ts";
+import { type Verdict, verdictOf } from "../diagnosis/verdict.ts";
+import { samples, type Trace } from "../trace/trace.ts";
+import { outcomeOf } from "../training/outcome.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Examination, SignCode, SignFinding } from "./examination.ts";
+import { type Progress, progressOf } from "./progress.ts";
+import type { Sign } from "./sign.ts";
+import { signs } from "./signs/index.ts";
+import { kernelsOf, lastWeights } from "./signs/initialization.ts";
+
+/** What the files of one training say of it: every sign that can be looked for, and a verdict or none. */
+export function examine(evidence: Evidence): Examination {
+  const progress = progressOf(evidence);
+  const all: readonly Sign[] = signs;
+  const lacking = all.map((sign) => ({ sign, lacks: sign.lacks(evidence) }));
+  const findings = lacking.flatMap(({ sign, lacks }) =>
+    lacks === undefined ? sign.look(evidence, progress) : [],
+  );
+  const traced = evidence.trace ? tracedFindings(evidence.trace) : [];
+  return {
+    evidence,
+    verdict: evidence.trace
+      ? tracedVerdict(evidence.trace, traced)
+      : signsVerdict(findings, progress, evidence),
+    progress,
+    findings,
+    looked: lacking.flatMap(({ sign, lacks }) => (lacks === undefined ? [sign.id] : [])),
+    notLooked: lacking.flatMap(({ sign, lacks }) =>
+      lacks === undefined ? [] : [{ sign: sign.id, lacks }],
+    ),
+    traced,
+  };
+}
+
+function tracedFindings(trace: Trace): readonly Finding[] {
+  return (detectors as readonly Detector[]).flatMap(({ detect }) => detect(trace));
+}
+
+function tracedVerdict(trace: Trace, findings: readonly Finding[]): Verdict {
+  const broken = trace.records.find(
+    ({ loss, lossScale, gradNorm }, i) =>
+      lossScale === undefined &&
+      (!Number.isFinite(loss) || (!Number.isFinite(gradNorm) && i < trace.records.length - 1)),
+  );
+  const planned = trace.header.plannedSteps;
+  const last = trace.records.at(-1)?.step ?? 0;
+  const outcome = outcomeOf(trace, broken?.step, last < planned - 1 && samples(trace).length < 2);
+  return verdictOf(outcome, findings, undefined);
+}
+
+/**
+ * The verdict on what files show. As everywhere, no number decides alone: what the loss does counts before any profile, a
+ * training that has learned its task is healthy, and where files do not show enough there is no verdict.
+ */
+export function signsVerdict(
+  findings: readonly SignFinding[],
+  progress: Progress,
+  evidence: Evidence,
+): Verdict {
+  const failing = (...codes: readonly SignCode[]) =>
+    findings.some(({ code, severity }) => severity === "failure" && codes.includes(code));
+  const seen = (...codes: readonly SignCode[]) => findings.some(({ code }) => codes.includes(code));
+  const grew = failing("depth-explodes", "norm-explodes");
+
+  if (failing("nothing-flows", "learning-rate-zero")) return "misconfigured";
+  if (
+    failing(
+      "loss-not-finite",
+      "loss-hides-nan",
+      "gradient-not-finite",
+      "weights-not-finite",
+      "optimizer-not-finite",
+    )
+  )
+    return grew ? "exploding" : "unstable";
+  if (progress.state === "diverged") return grew ? "exploding" : "unstable";
+  if (progress.state === "converged" || progress.state === "learned")
+    return failing("loss-diverges") ? "unstable" : "healthy";
+
+  if (failing("gradients-exactly-zero")) return "dead";
+  if (failing("depth-vanishes", "norm-vanishes")) return "vanishing";
+  if (grew) return "exploding";
+  if (failing("weights-grow")) return "exploding";
+  if (failing("never-left-initialization"))
+    return seen("weights-unmoved") || isOutputAhead(evidence) ? "vanishing" : "starved";
+  if (failing("weights-vanish")) return "vanishing";
+  if (failing("loss-scale-falls")) return "unstable";
+  if (progress.state === "moving" || progress.state === "at-chance")
+    return progress.state === "moving" && !failing("loss-at-chance") ? "healthy" : "inconclusive";
+  return looksTrained(findings, evidence) ? "healthy" : "inconclusive";
+}
+
+/** Spread over its initialization's from which a kernel has been trained. Its published twin at rest shows 1.00 to 1.02. */
+const trainedRatio = 1.05;
+
+/**
+ * Without a log only weights and the optimizer's memory can speak: every kernel has left its initialization, or gradients
+ * of all layers are of one size, and nothing else was found.
+ */
+function looksTrained(findings: readonly SignFinding[], evidence: Evidence): boolean {
+  if (findings.some(({ severity, code }) => severity !== "note" && code !== "weights-unmoved"))
+    return false;
+  const moment = lastWeights(evidence);
+  const kernels = moment ? kernelsOf(moment) : [];
+  const hasMoved =
+    kernels.length >= 2 &&
+    kernels.every(({ ratio }) => ratio >= trainedRatio || ratio <= 1 / trainedRatio);
+  return hasMoved;
+}
+
+/** Whether the last kernel went beyond its distribution's bound while the first did not: only the end was told to move. */
+function isOutputAhead(evidence: Evidence): boolean {
+  const moment = lastWeights(evidence);
+  const kernels = moment ? kernelsOf(moment) : [];
+  const [first, last] = [kernels[0], kernels.at(-1)];
+  return first !== undefined && last !== undefined && last.reach > 1 && last.reach > first.reach;
+}

@@ -1,0 +1,78 @@
+import { median } from "../../stats/median.ts";
+import type { Curve } from "../evidence.ts";
+import type { SignFinding } from "../examination.ts";
+import { mainCurve, nearestChance, type Progress } from "../progress.ts";
+import { found, type Sign } from "../sign.ts";
+
+const id = "loss-course";
+/** A loss this many times its running median is a spike. Source: docs/thresholds.md, rule XT */
+const spikeFactor = 3;
+const window = 32;
+/** Spikes that are a habit. */
+const fewestSpikes = 3;
+
+/** What the loss does: it stays at chance, is thrown back, or spikes. */
+export const lossCourse = {
+  id,
+  summary:
+    "The loss stays where a model would be that ignores its input, grows, or spikes again and again.",
+  source:
+    "the entropy of K equally frequent classes, ln K; docs/thresholds.md, stalled-loss and rule XT",
+  lacks: (evidence) =>
+    (mainCurve(evidence, "loss") ?? mainCurve(evidence, "validation-loss")) ? undefined : "loss",
+  look(evidence, progress) {
+    const loss = mainCurve(evidence, "loss") ?? mainCurve(evidence, "validation-loss");
+    return loss ? [...stays(loss, progress), ...grows(loss, progress), ...spikes(loss)] : [];
+  },
+} as const satisfies Sign;
+
+function stays(
+  loss: Curve,
+  { state, firstLoss, lastLoss, drop, accuracy }: Progress,
+): readonly SignFinding[] {
+  if (state !== "at-chance") return [];
+  const { classes, off } = nearestChance(lastLoss);
+  return [
+    found(id, "loss-at-chance", "failure", {
+      at: { base: loss.base, position: loss.positions[0] ?? 0 },
+      figures: { first: firstLoss, last: lastLoss, drop, accuracy, ...(off < 0.02 && { classes }) },
+      limits: { drop: 0.05 },
+      from: [loss.from],
+    }),
+  ];
+}
+
+function grows(loss: Curve, { state, firstLoss, lastLoss }: Progress): readonly SignFinding[] {
+  const finite = loss.values.filter(Number.isFinite);
+  if (state !== "diverged" || finite.length === 0) return [];
+  const smallest = Math.min(...finite);
+  const largest = Math.max(...finite);
+  if (!(largest > 1.5 * firstLoss)) return [];
+  return [
+    found(id, "loss-diverges", "failure", {
+      at: { base: loss.base, position: loss.positions[loss.values.indexOf(smallest)] ?? 0 },
+      figures: { first: firstLoss, last: lastLoss, smallest, largest },
+      limits: { factor: 1.5 },
+      from: [loss.from],
+    }),
+  ];
+}
+
+function spikes({ base, positions, values, from }: Curve): readonly SignFinding[] {
+  const hits = values.flatMap((value, i) => {
+    const before = values.slice(Math.max(0, i - window), i).filter(Number.isFinite);
+    if (before.length < window / 2) return [];
+    const usual = median(before);
+    return usual > 0 && value > spikeFactor * usual ? [{ i, factor: value / usual }] : [];
+  });
+  const [first] = hits;
+  if (!first || hits.length < fewestSpikes) return [];
+  return [
+    found(id, "loss-spikes", "warning", {
+      at: { base, position: positions[first.i] ?? 0 },
+      figures: { count: hits.length, factor: Math.max(...hits.map(({ factor }) => factor)) },
+      limits: { factor: spikeFactor },
+      from: [from],
+    }),
+  ];
+}
