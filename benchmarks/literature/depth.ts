@@ -28,11 +28,15 @@ const size = 12;
 
 /** As He et al. 2016, §4.2, who divide the rate by ten when half of the steps are made. */
 const schedule = { id: "step-decay", config: { rate: 0.1, steps: 0.5 } };
+/** Their rate of 0.1 is for batches of 128: Goyal et al. 2017, §2.1 — https://arxiv.org/abs/1706.02677 */
+const batchSize = 32;
+const learningRate = (0.1 * batchSize) / 128;
 
 /** A network of He et al. 2016, §4.2, on small images: 8, 16 and 32 filters, batch normalization. */
 export function imagePlan(name: Name): Plan {
   const model = networkNamed(name, { input: [size, size, 1], outputs: 6, width: 8 });
-  return { model, recipe: { ...sgd, batchSize: 32, epochs: 16, schedule } };
+  const optimizer = { ...sgd.optimizer, config: { ...sgd.optimizer.config, learningRate } };
+  return { model, recipe: { ...sgd, optimizer, batchSize, epochs: 16, schedule } };
 }
 
 /** χ of a batch normalization between convolution and ReLU, E φ′² / Var φ = π/(π − 1); Yang et al. 2019. */

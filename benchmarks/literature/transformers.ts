@@ -86,4 +86,4 @@ export async function trainedTransformers(seeds: readonly number[]): Promise<Mea
 }
 
 const atTheEdge =
-  "At this rate it depends on the seed; Xiong et al. speak of large rates, and at 3e-3 six blocks fail without warm-up.";
+  "At this rate it depends on the seed; Xiong et al. speak of large rates, and even at 3e-3 six blocks fail without warm-up on one seed of three only.";

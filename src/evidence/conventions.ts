@@ -163,7 +163,8 @@ export const conventions: readonly Convention[] = [
 
 /** What a tag says, by the conventions of those who log; `undefined` for a tag that no convention knows. */
 export function meaningOf(tag: string): Meaning | undefined {
-  const text = tag.trim();
+  // Keras says with the name how often a number was taken.
+  const text = tag.trim().replace(/^(epoch|batch)_/, "");
   for (const { pattern, meaning } of conventions) {
     const match = new RegExp(pattern, "i").exec(text);
     const found = match && meaning(match);

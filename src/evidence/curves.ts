@@ -5,6 +5,7 @@ import { parameterName } from "./parameter-name.ts";
 
 /** Folders into which programs write what they measure on data that is not trained on. */
 const heldOut = /(^|[/])(val|valid|validation|eval|test|dev)([/]|$)/i;
+const aboutGradients = /grad[^/]*(\/[^/]*)?$/i;
 const asHeldOut: Partial<Readonly<Record<Measured, Measured>>> = {
   loss: "validation-loss",
   accuracy: "validation-accuracy",
@@ -25,7 +26,9 @@ function scalarCurve(file: string, series: Series): readonly Curve[] {
   if (!meaning || series.values.length === 0) return [];
   const folder = file.slice(0, file.lastIndexOf("/") + 1);
   const measures =
-    (heldOut.test(folder) ? asHeldOut[meaning.measures] : undefined) ?? meaning.measures;
+    (heldOut.test(folder) ? asHeldOut[meaning.measures] : undefined) ??
+    // A bare name of a parameter is what its file is about.
+    (meaning.measures === "weight" && aboutGradients.test(file) ? "gradient" : meaning.measures);
   const isPercent =
     measures.endsWith("accuracy") && series.values.some((value) => value > mostShare);
   return [

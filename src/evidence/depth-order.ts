@@ -47,9 +47,12 @@ function inNaturalOrder(names: readonly string[]): readonly string[] {
   return names.toSorted((a, b) => rank(a) - rank(b) || byNaturalOrder(a, b));
 }
 
-/** In the order of their characters: then the file sorted them, and their order says nothing. */
+/** By their characters, or by the numbers in them: then the file sorted them, and their order says nothing. */
 function isSorted(names: readonly string[]): boolean {
-  return names.every((name, i) => i === 0 || (names[i - 1] ?? "") < name);
+  const orders = [(a: string, b: string) => (a < b ? -1 : 1), byNaturalOrder];
+  return orders.some((order) =>
+    names.every((name, i) => i === 0 || order(names[i - 1] ?? "", name) < 0),
+  );
 }
 
 function distinct(names: readonly string[]): readonly string[] {

@@ -19,6 +19,7 @@ export type SignCode =
   | "depth-vanishes"
   | "depth-explodes"
   | "norm-explodes"
+  | "norm-huge"
   | "norm-spikes"
   | "norm-vanishes"
   | "every-step-clipped"

@@ -62,9 +62,11 @@ export function signsVerdict(
   const failing = (...codes: readonly SignCode[]) =>
     findings.some(({ code, severity }) => severity === "failure" && codes.includes(code));
   const seen = (...codes: readonly SignCode[]) => findings.some(({ code }) => codes.includes(code));
-  const grew = failing("depth-explodes", "norm-explodes");
+  // A norm that grows over time alone is what steps make of it: the training is unstable.
+  const grew = failing("depth-explodes", "norm-huge");
 
-  if (failing("nothing-flows", "learning-rate-zero")) return "misconfigured";
+  if (failing("nothing-flows", "gradients-exactly-zero", "learning-rate-zero"))
+    return "misconfigured";
   if (
     failing(
       "loss-not-finite",
@@ -79,12 +81,14 @@ export function signsVerdict(
   if (progress.state === "converged" || progress.state === "learned")
     return failing("loss-diverges") ? "unstable" : "healthy";
 
-  if (failing("gradients-exactly-zero")) return "dead";
   if (failing("depth-vanishes", "norm-vanishes")) return "vanishing";
   if (grew) return "exploding";
   if (failing("weights-grow")) return "exploding";
+  if (failing("norm-explodes")) return "unstable";
   if (failing("never-left-initialization"))
-    return seen("weights-unmoved") || isOutputAhead(evidence) ? "vanishing" : "starved";
+    return seen("weights-unmoved") || isOutputAhead(evidence) || saturates(evidence)
+      ? "vanishing"
+      : "inconclusive";
   if (failing("weights-vanish")) return "vanishing";
   if (failing("loss-scale-falls")) return "unstable";
   if (progress.state === "moving" || progress.state === "at-chance")
@@ -116,4 +120,15 @@ function isOutputAhead(evidence: Evidence): boolean {
   const kernels = moment ? kernelsOf(moment) : [];
   const [first, last] = [kernels[0], kernels.at(-1)];
   return first !== undefined && last !== undefined && last.reach > 1 && last.reach > first.reach;
+}
+
+/** Activations that multiply the gradient by a quarter, or by less than 1 away from 0. */
+const saturating = /"?(activation|act_fn|hidden_act|nonlinearity)[^,}]*?"?(hard_)?(sigmoid|tanh)/i;
+
+/** Whether files tell of saturating activations in hidden layers. */
+function saturates({ settings, architecture }: Evidence): boolean {
+  return (
+    (architecture?.value.kind === "keras" && saturating.test(architecture.value.json)) ||
+    settings.some(({ name, value }) => saturating.test(`${name} ${value}`))
+  );
 }

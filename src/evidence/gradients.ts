@@ -25,7 +25,7 @@ export function depthProfiles(evidence: Evidence): readonly DepthProfile[] {
   return [...loggedProfiles(evidence), ...rememberedProfiles(evidence)];
 }
 
-function loggedProfiles({ curves, layers }: Evidence): readonly DepthProfile[] {
+function loggedProfiles({ curves, layers, files }: Evidence): readonly DepthProfile[] {
   const own = curves.filter(
     ({ measures, parameter, statistic }) =>
       measures === "gradient" &&
@@ -33,7 +33,15 @@ function loggedProfiles({ curves, layers }: Evidence): readonly DepthProfile[] {
       statistic !== "mean" &&
       isKernel(parameter),
   );
-  const groups = grouped(own, ({ from, statistic, base }) => `${from.file} ${statistic} ${base}`);
+  // MLflow keeps a file for each metric of a training.
+  const isApart = new Set(
+    files.filter(({ format }) => format === "mlflow").map(({ name }) => name),
+  );
+  const groups = grouped(
+    own,
+    ({ from, statistic, base }) =>
+      `${isApart.has(from.file) ? "mlflow" : from.file} ${statistic} ${base}`,
+  );
   return [...groups.values()].flatMap((group) => {
     const byLayer = new Map<string, Curve>();
     for (const curve of group) {

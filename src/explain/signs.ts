@@ -87,18 +87,18 @@ export function signText({ code, layer, figures }: SignFinding): FindingText {
         why: "Layers near the input are thrown far away by every step.",
         fix: "Lower the initial variance to what the activation needs, or add normalization; clip meanwhile.",
       };
+    case "norm-huge":
+      return {
+        what: `The gradient's norm is ${number("norm")} from the start, up to ${number("largest")}.`,
+        why: "Steps along it throw the weights far away whatever they were.",
+        fix: "Lower the initial variance, scale inputs and targets; clip by global norm meanwhile.",
+      };
     case "norm-explodes":
-      return figures["factor"] === undefined
-        ? {
-            what: `The gradient's norm is ${number("norm")} all along, up to ${number("largest")}.`,
-            why: "Steps along it throw the weights far away whatever they were.",
-            fix: "Lower the initial variance, scale inputs and targets; clip by global norm meanwhile.",
-          }
-        : {
-            what: `The gradient's norm grows from ${number("start")} to ${number("largest")}, ${number("factor")} times.`,
-            why: "Each step makes the next one longer.",
-            fix: "Lower the learning rate, clip by global norm, and fit the initialization.",
-          };
+      return {
+        what: `The gradient's norm grows from ${number("start")} to ${number("largest")}, ${number("factor")} times.`,
+        why: "Each step makes the next one longer.",
+        fix: "Lower the learning rate, clip by global norm, and fit the initialization.",
+      };
     case "norm-spikes":
       return {
         what: `The gradient's norm spiked ${number("count")} times, up to ${number("factor")} times its usual value.`,

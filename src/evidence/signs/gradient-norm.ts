@@ -64,7 +64,7 @@ function isHuge({
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0 || !(median(finite) >= huge)) return [];
   return [
-    found(id, "norm-explodes", "failure", {
+    found(id, "norm-huge", "failure", {
       at: { base, position: positions[0] ?? 0 },
       figures: {
         start: finite[0] ?? Number.NaN,
