@@ -100,7 +100,7 @@ function run([program = "", ...args]: readonly string[]): Measurement {
   return JSON.parse(line) as Measurement;
 }
 
-/** Everyone sees every scalar, but for the accumulator, which keeps a sample of them. */
+/** Everyone sees every scalar. */
 function refuseDifference(scalars: readonly (number | undefined)[]): void {
   if (new Set(scalars).size > 1)
     throw new Error(`readers see different scalars: ${scalars.join(", ")}`);

@@ -1,0 +1,97 @@
+import { sizeOf } from "../../graph/tensor.ts";
+import { swapped } from "../byte-order.ts";
+import type { ByteSource } from "../byte-source.ts";
+import { longestHeader, npyHeader } from "../npy.ts";
+import { streamed } from "../streamed.ts";
+import { bytesOfElement, type ElementType, type TensorRef } from "../tensor-ref.ts";
+
+/** An array of a file, or why it is not read. */
+export type NpyTensor = TensorRef | { readonly name: string; readonly why: string };
+
+/** Letters and bytes of numpy's types; V2 is what it calls bfloat16, for which it has no name. */
+const types: Readonly<Record<string, ElementType>> = {
+  f8: "float64",
+  f4: "float32",
+  f2: "float16",
+  V2: "bfloat16",
+  i8: "int64",
+  i4: "int32",
+  i2: "int16",
+  i1: "int8",
+  u8: "uint64",
+  u4: "uint32",
+  u2: "uint16",
+  u1: "uint8",
+  b1: "bool",
+};
+
+/** Arrays in column-major order are turned in memory. */
+const mostTurned = 2 ** 28;
+
+/** Version 2 and 3 need the most in front of the header's text. */
+const prefix = 12;
+
+/**
+ * The array in a .npy file under this name, row-major whatever the order in the file.
+ *
+ * @throws FormatError "npy" where it is no such file.
+ */
+export async function npyTensor(
+  source: ByteSource,
+  name: string,
+  format: string,
+): Promise<NpyTensor> {
+  const head = await source.read(0, Math.min(source.size, prefix + longestHeader));
+  const { descr, fortranOrder, shape, end } = npyHeader(head, source.name);
+  const [, order, kind = ""] = /^([<>|=]?)([fiubV]\d+)$/.exec(descr) ?? [];
+  const type = Object.hasOwn(types, kind) ? types[kind] : undefined;
+  if (!type) return { name, why: `of type ${descr.slice(0, 40)}` };
+  const width = bytesOfElement[type];
+  const length = sizeOf(shape) * width;
+  if (!(length <= source.size - end))
+    return { name, why: `of ${length} bytes, of which there are ${source.size - end}` };
+  const isTurned = fortranOrder && shape.filter((axis) => axis > 1).length > 1;
+  if (isTurned && length > mostTurned)
+    return { name, why: `in column-major order, of more than ${mostTurned} bytes` };
+  const raw = () => streamed(format, source, end, length);
+  const ordered = order === ">" && width > 1 ? () => turned(raw(), width) : raw;
+  return {
+    name,
+    shape,
+    type,
+    blocks: isTurned ? () => rowMajor(ordered(), shape, width) : ordered,
+  };
+}
+
+async function* turned(blocks: AsyncIterable<Uint8Array>, width: number) {
+  for await (const block of blocks) yield swapped(block, width);
+}
+
+async function* rowMajor(
+  blocks: AsyncIterable<Uint8Array>,
+  shape: readonly number[],
+  width: number,
+) {
+  const size = sizeOf(shape);
+  const columns = new Uint8Array(size * width);
+  let at = 0;
+  for await (const block of blocks) {
+    columns.set(block, at);
+    at += block.byteLength;
+  }
+  const rows = new Uint8Array(size * width);
+  const index = shape.map(() => 0);
+  const strides = shape.map((_, axis) => sizeOf(shape.slice(0, axis)));
+  let from = 0;
+  for (let i = 0; i < size; i++) {
+    rows.set(columns.subarray(from * width, (from + 1) * width), i * width);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const stride = strides[axis] ?? 0;
+      const next = (index[axis] ?? 0) + 1;
+      index[axis] = next < (shape[axis] ?? 0) ? next : 0;
+      from += index[axis] === 0 ? -stride * (next - 1) : stride;
+      if (index[axis] !== 0) break;
+    }
+  }
+  yield rows;
+}
