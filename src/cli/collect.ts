@@ -1,4 +1,5 @@
-import { dirname } from "node:path";
+import { lstatSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { FormatError } from "../core/errors.ts";
 import type { ReadFile } from "../evidence/join.ts";
 import type { ByteSource } from "../formats/byte-source.ts";
@@ -61,14 +62,17 @@ export async function collect(
     }
     const folder = dirname(file.path);
     const sibling = async (name: string): Promise<ByteSource | undefined> => {
-      const beside = /[\\/]|^\.\.?$/.test(name) ? undefined : byPath.get(`${folder}/${name}`);
+      if (/[\\/]|^\.\.?$/.test(name)) return undefined;
+      const beside = byPath.get(join(folder, name)) ?? fileBeside(folder, name);
       return beside ? sourceOf(beside) : undefined;
     };
     for (const result of await readAny(sourceOf(file), { sibling })) {
       const { name } = result.source;
-      if (result.kind === "unknown")
+      if (result.kind === "unknown") {
+        // Weights that a model.json of the folder leads to.
+        if (name.endsWith(".bin") && hasIndex.has(folder)) continue;
         skipped.push({ name, reason: `seems to be ${result.seems}`, error: undefined });
-      else if (result.kind === "unreadable")
+      } else if (result.kind === "unreadable")
         skipped.push({ name, reason: result.error.message, error: result.error });
       else
         files.push({
@@ -86,6 +90,13 @@ export async function collect(
       for (const source of open) await source.close();
     },
   };
+}
+
+/** A file that was not named itself, in the folder of one that was. */
+function fileBeside(folder: string, name: string): FoundFile | undefined {
+  const path = join(folder, name);
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() ? { path, name, size: stats.size } : undefined;
 }
 
 /** Of a file that Isograd wrote, everything. */

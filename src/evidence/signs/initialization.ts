@@ -13,6 +13,8 @@ const id = "initialization";
  */
 const nearest = 0.02;
 const errors = 3;
+/** A kernel of fewer numbers than 180 may have any spread within 10 % by chance: it tells nothing. */
+const mostTolerance = 0.1;
 const fewestKernels = 2;
 /** Of the largest weight over the bound of the distribution: a sample of millions stays below, any training goes beyond. */
 const beyondBound = 1 + 1e-6;
@@ -76,12 +78,14 @@ export function kernelsOf(moment: Moment): readonly Compared[] {
     const size = sizeOf(weight.shape);
     if (!drawn || weight.isTied || weight.role !== "kernel" || !(size > 1)) return [];
     const { std, min, max } = weight.summary;
+    const tolerance = Math.max(nearest, errors * Math.sqrt(0.2 / size));
+    if (tolerance > mostTolerance) return [];
     return [
       {
         weight,
         ratio: std / drawn.std,
         reach: Math.max(Math.abs(min), Math.abs(max)) / drawn.bound,
-        tolerance: Math.max(nearest, errors * Math.sqrt(0.2 / size)),
+        tolerance,
       },
     ];
   });
