@@ -1,6 +1,6 @@
 import { lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { FormatError } from "../core/errors.ts";
+import { FormatError } from "../core/errors.ts";
 import type { ReadFile } from "../evidence/join.ts";
 import type { ByteSource } from "../formats/byte-source.ts";
 import { readAny } from "../formats/read-any.ts";
@@ -75,11 +75,13 @@ export async function collect(
       } else if (result.kind === "unreadable")
         skipped.push({ name, reason: result.error.message, error: result.error });
       else
-        files.push({
-          name,
-          content: result.content,
-          ...(await traceOf(result.source, result.content.format)),
-        });
+        try {
+          const trace = await traceOf(result.source, result.content.format);
+          files.push({ name, content: result.content, ...trace });
+        } catch (error) {
+          if (!(error instanceof FormatError)) throw error;
+          skipped.push({ name, reason: error.message, error });
+        }
     }
   }
   return {
@@ -101,7 +103,8 @@ function fileBeside(folder: string, name: string): FoundFile | undefined {
 
 /** Of a file that Isograd wrote, everything. */
 async function traceOf(source: ByteSource, format: string): Promise<Pick<ReadFile, "trace">> {
-  if (format !== "isograd" || source.size > mostTraceBytes) return {};
+  if (format !== "isograd-trace" || source.size > mostTraceBytes) return {};
   const bytes = await source.read(0, source.size);
-  return { trace: readTrace(new TextDecoder().decode(bytes), source.name) };
+  const trace = readTrace(new TextDecoder().decode(bytes), source.name);
+  return trace.header.isConverted ? {} : { trace };
 }

@@ -60,7 +60,7 @@ function readable(cause: unknown, path: string, format: string): unknown {
 /** A file to be written. */
 export interface NewFile {
   readonly path: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 /**
@@ -99,7 +99,7 @@ export function writeFiles(files: readonly NewFile[]): void {
   }
 }
 
-function writeWhole(path: string, text: string): void {
+function writeWhole(path: string, text: string | Uint8Array): void {
   const file = openSync(path, "w");
   try {
     writeFileSync(file, text);

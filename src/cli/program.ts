@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { printable } from "../explain/printable.ts";
 import { addApply } from "./commands/apply.ts";
+import { addConvert } from "./commands/convert.ts";
 import { addDiagnose } from "./commands/diagnose.ts";
 import { addList } from "./commands/list.ts";
 import { addMeasure } from "./commands/measure.ts";
@@ -57,6 +58,7 @@ Exit code: 0 healthy or solved, 1 something is wrong, 2 unreadable input or wron
     );
   addDiagnose(program, io, work, done);
   addRepair(program, io, work, done);
+  addConvert(program, io, done);
   addMeasure(program, io, done);
   addApply(program, io, done);
   addNew(program, io, done);

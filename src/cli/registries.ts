@@ -1,7 +1,9 @@
 import { causes } from "../causes/index.ts";
 import type { Entry } from "../core/registry.ts";
 import { detectors } from "../detectors/index.ts";
+import { signs } from "../evidence/signs/index.ts";
 import { exactTools } from "../exact/index.ts";
+import { readers } from "../formats/readers/index.ts";
 import { operators } from "../graph/operators/index.ts";
 import { mitigations } from "../mitigations/index.ts";
 import { activations } from "../model/activations/index.ts";
@@ -62,6 +64,8 @@ export const registries = {
   causes: listed(causes, ({ explains }) => ({ explains })),
   mitigations: listed(mitigations, ({ treats, cost, limits }) => ({ treats, cost, limits })),
   tools: listed(exactTools, ({ symbol }) => ({ symbol })),
+  formats: listed(readers, ({ extensions }) => ({ extensions })),
+  signs: listed(signs),
   engines: listed(engines),
   operators: listed(onnxOperators),
 } as const satisfies Readonly<Record<string, readonly Listed[]>>;

@@ -45,7 +45,13 @@ function histogramCurve(file: string, series: HistogramSeries): readonly Curve[]
   const meaning = meaningOf(series.tag);
   if (!meaning || (meaning.measures !== "gradient" && meaning.measures !== "weight")) return [];
   const rms = series.histograms.map(rootMeanSquare);
-  return [curve(file, series, { ...meaning, statistic: "rms" }, (i) => rms[i] ?? Number.NaN)];
+  const elements = (series.histograms[0]?.counts ?? []).reduce((sum, count) => sum + count, 0);
+  return [
+    {
+      ...curve(file, series, { ...meaning, statistic: "rms" }, (i) => rms[i] ?? Number.NaN),
+      elements,
+    },
+  ];
 }
 
 function curve(

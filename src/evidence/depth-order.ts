@@ -18,7 +18,6 @@ export function depthOrder(
   moments: readonly Moment[],
   curves: readonly Curve[],
 ): readonly string[] {
-  if (listed.length > 0) return listed;
   const inFiles = moments
     .map(({ weights }) =>
       distinct(
@@ -32,7 +31,9 @@ export function depthOrder(
     curves.flatMap(({ parameter }) => (parameter === undefined ? [] : [layerOf(parameter)])),
   );
   const names = inFiles ?? logged;
-  return isSorted(names) ? inNaturalOrder(names) : names;
+  if (listed.length > 0 && (names.length === 0 || names.some((name) => listed.includes(name))))
+    return listed;
+  return isSorted(names) || isMisnumbered(names) ? inNaturalOrder(names) : names;
 }
 
 /** The layer of a logged name: the name itself where it is one of a whole layer. */
@@ -53,6 +54,18 @@ function isSorted(names: readonly string[]): boolean {
   return orders.some((order) =>
     names.every((name, i) => i === 0 || order(names[i - 1] ?? "", name) < 0),
   );
+}
+
+/** "Dense_10" before "Dense_2": the characters of names were sorted, whatever else the file did. */
+function isMisnumbered(names: readonly string[]): boolean {
+  const last = new Map<string, number>();
+  return names.some((name) => {
+    const [, family = "", number] = /^(.*?)(\d+)\D*$/.exec(name) ?? [];
+    if (number === undefined) return false;
+    const before = last.get(family) ?? -1;
+    last.set(family, Number(number));
+    return Number(number) < before;
+  });
 }
 
 function distinct(names: readonly string[]): readonly string[] {

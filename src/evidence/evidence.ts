@@ -37,6 +37,8 @@ export interface Provenance {
 export type Measured =
   | "loss"
   | "validation-loss"
+  /** A term of the loss, which need not fall when the whole does. */
+  | "loss-part"
   | "accuracy"
   | "validation-accuracy"
   | "learning-rate"
@@ -61,6 +63,8 @@ export interface Curve {
   /** Rising; where a step was logged twice, the later number counts. */
   readonly positions: readonly number[];
   readonly values: readonly number[];
+  /** Numbers behind each value, where the file tells them. */
+  readonly elements?: number;
   readonly from: Provenance;
 }
 

@@ -65,8 +65,8 @@ export function signsVerdict(
   // A norm that grows over time alone is what steps make of it: the training is unstable.
   const grew = failing("depth-explodes", "norm-huge");
 
-  if (failing("nothing-flows", "gradients-exactly-zero", "learning-rate-zero"))
-    return "misconfigured";
+  if (failing("nothing-flows", "learning-rate-zero")) return "misconfigured";
+  if (failing("gradients-exactly-zero")) return isDead(findings) ? "dead" : "misconfigured";
   if (
     failing(
       "loss-not-finite",
@@ -78,8 +78,7 @@ export function signsVerdict(
   )
     return grew ? "exploding" : "unstable";
   if (progress.state === "diverged") return grew ? "exploding" : "unstable";
-  if (progress.state === "converged" || progress.state === "learned")
-    return failing("loss-diverges") ? "unstable" : "healthy";
+  if (progress.state === "converged" || progress.state === "learned") return "healthy";
 
   if (failing("depth-vanishes", "norm-vanishes")) return "vanishing";
   if (grew) return "exploding";
@@ -94,6 +93,13 @@ export function signsVerdict(
   if (progress.state === "moving" || progress.state === "at-chance")
     return progress.state === "moving" && !failing("loss-at-chance") ? "healthy" : "inconclusive";
   return looksTrained(findings, evidence) ? "healthy" : "inconclusive";
+}
+
+/** Kernels get nothing while other parameters do: their units are silent for every sample. */
+function isDead(findings: readonly SignFinding[]): boolean {
+  return findings.some(
+    ({ code, figures }) => code === "gradients-exactly-zero" && (figures["alive"] ?? 0) > 0,
+  );
 }
 
 /** Spread over its initialization's from which a kernel has been trained. Its published twin at rest shows 1.00 to 1.02. */
@@ -111,7 +117,24 @@ function looksTrained(findings: readonly SignFinding[], evidence: Evidence): boo
   const hasMoved =
     kernels.length >= 2 &&
     kernels.every(({ ratio }) => ratio >= trainedRatio || ratio <= 1 / trainedRatio);
-  return hasMoved;
+  return hasMoved && !isDrawn(kernels);
+}
+
+/** Relative spread within which kernels were all drawn by one rule. */
+const oneRule = 0.03;
+
+/** Whether one rule other than the default explains every kernel: a factor on the default, one spread for all, Glorot. */
+function isDrawn(kernels: ReturnType<typeof kernelsOf>): boolean {
+  const rules = [
+    kernels.map(({ ratio }) => ratio),
+    kernels.map(({ weight: { summary } }) => summary.std),
+    kernels.map(
+      ({ weight: { summary, shape } }) =>
+        summary.std * Math.sqrt((shape[0] ?? 0) + (shape[1] ?? 0)),
+    ),
+  ];
+  const tolerance = Math.max(oneRule, ...kernels.map((kernel) => kernel.tolerance));
+  return rules.some((scales) => Math.max(...scales) <= (1 + tolerance) * Math.min(...scales));
 }
 
 /** Whether the last kernel went beyond its distribution's bound while the first did not: only the end was told to move. */

@@ -123,7 +123,7 @@ function valueAt(curve: Curve | undefined, position: number): number {
 
 /** How a profile changes over depth. */
 export interface Decay {
-  /** log10 of the first over the last hidden layer's gradient, by the robust line through all of them. */
+  /** log10 of the first over the last layer's gradient, by the robust line through all of them. */
   readonly decades: number;
   /** Largest step between neighbours, as a share of all decades: near 1 for a single jump, 1/(L − 1) for a geometric decay. */
   readonly jump: number;
@@ -132,8 +132,7 @@ export interface Decay {
 }
 
 /**
- * The decay of a profile without its last layer, whose gradient comes straight from the loss: NaN where fewer than three
- * layers have a gradient above 0.
+ * The decay of a profile: NaN where fewer than three layers have a gradient above 0.
  *
  * A line through the logarithms (Theil–Sen), times the layers between: one odd layer, such as one of another width, does not
  * decide.

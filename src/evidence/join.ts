@@ -5,6 +5,7 @@ import { depthOrder } from "./depth-order.ts";
 import type { Curve, Evidence, Moment, Setting } from "./evidence.ts";
 import { listedLayers } from "./listed-layers.ts";
 import { momentOf } from "./moments.ts";
+import { withNames } from "./named-gradients.ts";
 import { byNaturalOrder } from "./parameter-name.ts";
 
 /** A file with what was found in it. */
@@ -39,6 +40,7 @@ export async function joined(
     from: described.name,
   };
   const listed = architecture ? listedLayers(architecture.value) : [];
+  const layers = depthOrder(listed, ordered, curves);
   return {
     name,
     files: files.map(({ name: file, content: { format, notes } }) => ({
@@ -47,25 +49,45 @@ export async function joined(
       notes,
     })),
     curves: withoutCopies(curves),
-    moments: ordered,
+    moments: withNames(ordered, layers),
     settings: files.flatMap(({ name: file, content }) => settingsOf(file, content.settings)),
     architecture,
-    layers: depthOrder(listed, ordered, curves),
+    layers,
     trace: files.find(({ trace }) => trace)?.trace,
   };
 }
 
-/** By step, else by epoch, else by the numbers in their names; those without any stay behind. */
+/** By step, or by epoch where none says its step; those without any stay behind, unless their name says otherwise. */
 function inOrder(moments: readonly Moment[]): readonly Moment[] {
-  const place = ({ step, epoch, optimizer }: Moment) => step ?? optimizer?.step ?? epoch;
-  return moments.toSorted((a, b) => {
-    const [x, y] = [place(a), place(b)];
-    if (x !== undefined && y !== undefined && x !== y) return x - y;
-    return rank(a.file) - rank(b.file) || byNaturalOrder(a.file, b.file);
+  const steps = moments.map(stepOf);
+  const hasSteps = steps.some((step) => step !== undefined);
+  const placed = moments.map((moment, i) => {
+    const at = hasSteps ? steps[i] : (moment.epoch ?? numberIn(moment.file, /epoch[-_=]?(\d+)/i));
+    const named = rank(moment.file);
+    return { moment, group: at === undefined ? (named === 0 ? 0 : 2) : 1, at: at ?? 0, named };
   });
+  return placed
+    .toSorted(
+      (a, b) =>
+        a.group - b.group ||
+        a.at - b.at ||
+        a.named - b.named ||
+        byNaturalOrder(a.moment.file, b.moment.file),
+    )
+    .map(({ moment }) => moment);
 }
 
-/** Names of what was saved before and behind the training. */
+/** The step of a checkpoint; the one in its name where the file holds weights alone. */
+function stepOf({ step, optimizer, file }: Moment): number | undefined {
+  return step ?? optimizer?.step ?? numberIn(file, /(?:checkpoint|step|iter)[-_=]?(\d+)/i);
+}
+
+function numberIn(name: string, pattern: RegExp): number | undefined {
+  const digits = pattern.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** Names of what was saved before and behind the training: 0 and 2. */
 function rank(file: string): number {
   if (/(^|[/_.-])(init(ial)?|start|before|step[-_]?0|epoch[-_]?0)([/_.-]|$)/i.test(file)) return 0;
   return /(^|[/_.-])(final|last|end|best)([/_.-]|$)/i.test(file) ? 2 : 1;

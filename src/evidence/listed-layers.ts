@@ -20,16 +20,20 @@ const mostLayers = 10_000;
 
 function namesIn(json: string): readonly string[] {
   const names: string[] = [];
-  const open: unknown[] = [parsed(json)];
+  const open = [...layersWithin(parsed(json))];
+  // A model within the model stands where its layers run.
   while (open.length > 0 && names.length < mostLayers) {
-    const value = open.pop();
-    if (typeof value !== "object" || value === null) continue;
-    const layers = layersOf(value);
-    if (!layers) continue;
-    for (const layer of layers) names.push(nameOf(layer));
-    open.push(...layers.map(configOf));
+    const layer = open.pop();
+    const name = nameOf(layer);
+    if (name !== "") names.push(name);
+    open.push(...layersWithin(configOf(layer)));
   }
-  return names.filter((name) => name !== "");
+  return names;
+}
+
+/** The layers of a model, the last first. */
+function layersWithin(value: unknown): readonly unknown[] {
+  return typeof value === "object" && value !== null ? (layersOf(value) ?? []).toReversed() : [];
 }
 
 function parsed(json: string): unknown {

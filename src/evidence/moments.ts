@@ -8,6 +8,14 @@ import { parameterName } from "./parameter-name.ts";
 /** Adam's usual β₁ and β₂ (Kingma & Ba 2015, §2; torch.optim.Adam; keras.optimizers.Adam). */
 const usualBeta = { first: 0.9, second: 0.999 } as const;
 
+/** torch.optim.RMSprop's alpha; keras.optimizers.RMSprop's rho. */
+function usualDecay(framework: Checkpoint["framework"]): number {
+  return framework === "keras" || framework === "tfjs" ? 0.9 : 0.99;
+}
+
+/** keras.optimizers.Adagrad: initial_accumulator_value. */
+const kerasStart = 0.1;
+
 /**
  * What a checkpoint says of weights and gradients: every tensor is read once, in blocks.
  *
@@ -32,17 +40,18 @@ export async function momentOf(
     step,
     epoch,
     weights,
-    optimizer: optimizer && (await optimizerMoment(optimizer, onBytes)),
+    optimizer: optimizer && (await optimizerMoment(optimizer, framework, onBytes)),
     scaler,
   };
 }
 
 async function optimizerMoment(
   state: OptimizerState,
+  framework: Checkpoint["framework"],
   onBytes: ((bytes: number) => void) | undefined,
 ): Promise<OptimizerMoment> {
   const gradients: RememberedGradient[] = [];
-  for (const slot of state.slots) gradients.push(await remembered(slot, state, onBytes));
+  for (const slot of state.slots) gradients.push(await remembered(slot, state, framework, onBytes));
   const { kind, step, settings } = state;
   return { kind, step, settings, gradients };
 }
@@ -50,34 +59,37 @@ async function optimizerMoment(
 /**
  * The gradient as the optimizer remembers it. Running means of squares begin at 0 and are divided by 1 − β₂ᵗ (Kingma & Ba
  * 2015, §3); Adagrad's sum is divided by the steps; a momentum of SGD, Σ μᵏ g, by 1/(1 − μ), which is right where gradients
- * agree and too large by √((1 − μ)/(1 + μ)) where they are noise.
+ * agree and too small by √((1 − μ)/(1 + μ)) where they are noise. Keras' momentum is one of updates, −lr · g.
  */
 async function remembered(
   slot: OptimizerSlot,
   { kind, step, settings }: OptimizerState,
+  framework: Checkpoint["framework"],
   onBytes: ((bytes: number) => void) | undefined,
 ): Promise<RememberedGradient> {
   const { parameter, index, mean, square, maximum } = slot;
   const shape = (square ?? maximum ?? mean)?.shape ?? [];
   const size = sizeOf(shape);
   const sums = await sumsOf(slot, onBytes);
-  const beta2 = settings["beta2"] ?? settings["alpha"] ?? settings["rho"] ?? usualBeta.second;
+  const beta2 =
+    settings["beta2"] ??
+    settings["alpha"] ??
+    settings["rho"] ??
+    (kind === "rmsprop" ? usualDecay(framework) : usualBeta.second);
   const beta1 = settings["beta1"] ?? usualBeta.first;
   const momentum = settings["momentum"] ?? usualBeta.first;
   const steps = step ?? Number.POSITIVE_INFINITY;
   const corrected = (beta: number) => (steps > 0 ? 1 - beta ** steps : Number.NaN);
+  const perGradient = framework === "keras" ? (settings["lr"] ?? Number.NaN) : 1;
+  const start = settings["initial_accumulator_value"] ?? (framework === "keras" ? kerasStart : 0);
   const squares = () => {
-    if (square)
-      return (
-        sums.square /
-        (kind === "adagrad"
-          ? steps
-          : kind === "rmsprop" && !settings["isCorrected"]
-            ? 1 - beta2 ** steps
-            : corrected(beta2))
-      );
+    if (square && kind === "adagrad")
+      return step && step > 0 ? Math.max(0, sums.square - size * start) / step : Number.NaN;
+    if (square) return sums.square / corrected(beta2);
     if (maximum) return sums.maximum;
-    return sums.mean * (kind === "sgd" ? (1 - momentum) ** 2 : 1 / corrected(beta1) ** 2);
+    return kind === "sgd"
+      ? sums.mean * ((1 - momentum) / perGradient) ** 2
+      : sums.mean / corrected(beta1) ** 2;
   };
   const total = size > 0 ? squares() : Number.NaN;
   return {

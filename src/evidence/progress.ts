@@ -16,7 +16,7 @@ export interface Progress {
     | "unknown";
   readonly firstLoss: number;
   readonly lastLoss: number;
-  /** 1 − last / first; NaN where the loss is not positive. */
+  /** 1 − last / first; NaN for a loss that is negative at times: its size means nothing. */
   readonly drop: number;
   /** Last accuracy on training or held-out data; NaN where none was logged. */
   readonly accuracy: number;
@@ -46,7 +46,8 @@ export function progressOf(evidence: Evidence): Progress {
   const [firstLoss, lastLoss] = loss
     ? [startOf(loss.values), endOf(loss.values)]
     : [Number.NaN, Number.NaN];
-  const drop = firstLoss > 0 && lastLoss >= 0 ? 1 - lastLoss / firstLoss : Number.NaN;
+  const isSigned = loss?.values.some((value) => value < 0) === true;
+  const drop = !isSigned && firstLoss > 0 ? 1 - lastLoss / firstLoss : Number.NaN;
   return {
     state: stateOf(loss, right, { firstLoss, lastLoss, drop, accuracy }),
     firstLoss,
@@ -64,8 +65,7 @@ function stateOf(
 ): Progress["state"] {
   const values = loss?.values ?? [];
   if (loss && values.length > 0 && !Number.isFinite(values.at(-1) ?? Number.NaN)) return "diverged";
-  if (values.length >= fewest && firstLoss > 0 && lastLoss > divergedFactor * firstLoss)
-    return "diverged";
+  if (values.length >= fewest && 1 - drop > divergedFactor) return "diverged";
   if (accuracy >= convergedAccuracy || drop >= convergedDrop) return "converged";
   const risen = right ? accuracy - startOf(right.values) : Number.NaN;
   if (accuracy >= learnedAccuracy && (risen >= movingDrop || !(drop < movingDrop)))
@@ -73,6 +73,7 @@ function stateOf(
   if (values.length < fewest) return "unknown";
   // A loss that may be negative (contrastive, likelihood of densities) has no chance level: it moves, or it does not.
   if (Number.isNaN(drop)) return "unknown";
+  if (drop >= movingDrop && isStuckAtChance(values, lastLoss, accuracy)) return "at-chance";
   if (drop >= learnedDrop) return "learned";
   if (drop >= movingDrop) return "moving";
   return isChance(firstLoss, lastLoss) || !(risen >= movingDrop) ? "at-chance" : "moving";
@@ -85,6 +86,22 @@ const mostClasses = 2 ** 18;
 export function nearestChance(loss: number): { readonly classes: number; readonly off: number } {
   const classes = Math.min(mostClasses, Math.max(2, Math.round(Math.exp(Math.min(loss, 13)))));
   return { classes, off: Math.abs(loss - Math.log(classes)) / loss };
+}
+
+/** Classes up to which ln K lies so far from ln (K + 1) that a loss beside it is no coincidence. */
+const mostClassesApart = 20;
+const besideChance = 0.005;
+/** An accuracy of this many times that of guessing has learned something. */
+const aboveGuessing = 1.5;
+
+/** A loss that comes down from a bad start to ln K and stays there has learned how often classes are, and nothing else. */
+function isStuckAtChance(values: readonly number[], last: number, accuracy: number): boolean {
+  const { classes, off } = nearestChance(last);
+  if (classes > mostClassesApart || off > besideChance || accuracy > aboveGuessing / classes)
+    return false;
+  const later = finite(values).slice(-Math.ceil(values.length / 2));
+  const before = median(later.slice(0, Math.ceil(later.length / 2)));
+  return later.length >= fewest && Math.abs(before - last) <= besideChance * last;
 }
 
 function isChance(first: number, last: number): boolean {

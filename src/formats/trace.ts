@@ -22,7 +22,16 @@ type Raw = Readonly<Record<string, unknown>>;
  * run goes on. Numbers that are not finite are the strings "NaN", "Infinity" and "-Infinity".
  */
 export function writeTrace({ header, records }: Trace): string {
-  return [header, ...records].map((value) => `${JSON.stringify(value, spelled)}\n`).join("");
+  return [header, ...records.map(asLogged)]
+    .map((value) => `${JSON.stringify(value, spelled)}\n`)
+    .join("");
+}
+
+/** A record without what was not logged. */
+function asLogged({ missing = [], ...record }: TraceRecord): Partial<TraceRecord> {
+  return Object.fromEntries(
+    Object.entries(record).filter(([key]) => !(missing as readonly string[]).includes(key)),
+  );
 }
 
 function spelled(_: string, value: unknown): unknown {
@@ -56,7 +65,7 @@ export function readTrace(text: string, name: string): Trace {
   const records = rest.flatMap(({ line, number, mayBeCut }) => {
     const where = `${name}, line ${number}`;
     const raw = mayBeCut ? cutObject(line) : objectOf(line, where);
-    return raw ? [recordOf(raw, header.layers.length, where)] : [];
+    return raw ? [recordOf(raw, header, where)] : [];
   });
   refuseDisorder(records, name);
   return { header, records };
@@ -85,6 +94,7 @@ function headerOf(raw: Raw, where: string): TraceHeader {
   return {
     version: 1,
     source: textAt(raw, "source", where),
+    ...(raw["isConverted"] === true && { isConverted: true }),
     layers: listAt(raw, "layers", where).map((layer) => layerOf(layer, where)),
     optimizer: textAt(raw, "optimizer", where),
     learningRate: numberAt(raw, "learningRate", where),
@@ -133,14 +143,24 @@ function goalOf(raw: Raw, where: string): TraceGoal {
   };
 }
 
-function recordOf(raw: Raw, layers: number, where: string): TraceRecord {
+function recordOf(
+  raw: Raw,
+  { layers: { length: layers }, isConverted = false }: TraceHeader,
+  where: string,
+): TraceRecord {
+  const missing = isConverted
+    ? (["loss", "gradNorm"] as const).filter((key) => isMissing(raw[key]))
+    : [];
+  const logged = (key: "loss" | "gradNorm") =>
+    missing.includes(key) ? Number.NaN : numberAt(raw, key, where);
   const step = numberAt(raw, "step", where);
   if (!Number.isSafeInteger(step) || step < 0)
     throw new FormatError(format, `${where}: step must be a whole number ≥ 0, got ${shown(step)}`);
   return {
     step,
-    loss: numberAt(raw, "loss", where),
-    gradNorm: numberAt(raw, "gradNorm", where),
+    loss: logged("loss"),
+    gradNorm: logged("gradNorm"),
+    ...(missing.length > 0 && { missing }),
     ...(!isMissing(raw["layers"]) && {
       layers: rowsOf(recordAt(raw, "layers", where), layers, where),
     }),

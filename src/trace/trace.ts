@@ -30,6 +30,8 @@ export interface TraceGoal {
 export interface TraceHeader {
   readonly version: 1;
   readonly source: string;
+  /** True where another program recorded the run: its records may lack numbers. */
+  readonly isConverted?: boolean;
   /** Input to output. */
   readonly layers: readonly TraceLayer[];
   readonly optimizer: string;
@@ -74,6 +76,8 @@ export interface TraceRecord {
   /** Factor on the loss, where it is dynamic: a gradient that is not finite then skips the step and is no divergence. */
   readonly lossScale?: number;
   readonly evaluation?: Evaluation;
+  /** Of a converted run: what was not logged at this step, and stands here as NaN. */
+  readonly missing?: readonly ("loss" | "gradNorm")[];
 }
 
 export type Profiles = Readonly<

@@ -1,5 +1,6 @@
 import type { Evidence, Setting } from "../evidence.ts";
 import type { SignFinding } from "../examination.ts";
+import { largestOf } from "../largest.ts";
 import { mainCurve } from "../progress.ts";
 import { found, type Sign } from "../sign.ts";
 
@@ -47,7 +48,7 @@ function logged(evidence: Evidence, limit: Setting): readonly SignFinding[] {
   return [
     found(id, "every-step-clipped", "warning", {
       at: { base: norm.base, position: norm.positions[0] ?? 0 },
-      figures: { share, limit: Number(limit.value), largest: Math.max(...finite) },
+      figures: { share, limit: Number(limit.value), largest: largestOf(finite) },
       limits: { share: mostClipped },
       from: [norm.from, limit.from],
     }),

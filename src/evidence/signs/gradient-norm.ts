@@ -2,8 +2,10 @@ import { median } from "../../stats/median.ts";
 import { spikeScore } from "../../stats/spike-score.ts";
 import type { Curve } from "../evidence.ts";
 import type { SignFinding } from "../examination.ts";
+import { largestOf } from "../largest.ts";
 import { mainCurve } from "../progress.ts";
 import { found, type Sign } from "../sign.ts";
+import { spikesIn } from "../spikes.ts";
 
 const id = "gradient-norm";
 /** Growth of the usual norm over its beginning. Two decades, as over depth. */
@@ -36,7 +38,7 @@ function grows({ base, positions, values, from }: Curve): readonly SignFinding[]
   const finite = values.filter((value) => Number.isFinite(value) && value > 0);
   if (finite.length < fewest) return isHuge({ base, positions, values, from });
   const start = median(finite.slice(0, Math.max(1, Math.floor(finite.length / 10))));
-  const largest = Math.max(...finite);
+  const largest = largestOf(finite);
   const late = median(finite.slice(-Math.max(2, Math.floor(finite.length / 4))));
   const endsBroken = !Number.isFinite(values.at(-1) ?? Number.NaN);
   if (!(largest >= growth * start && (late >= growth * start || endsBroken)))
@@ -68,7 +70,7 @@ function isHuge({
       at: { base, position: positions[0] ?? 0 },
       figures: {
         start: finite[0] ?? Number.NaN,
-        largest: Math.max(...finite),
+        largest: largestOf(finite),
         norm: median(finite),
       },
       limits: { norm: huge },
@@ -78,18 +80,17 @@ function isHuge({
 }
 
 function spikes({ base, positions, values, from }: Curve): readonly SignFinding[] {
-  const hits = values.flatMap((value, i) => {
-    const before = values.slice(Math.max(0, i - window), i);
-    if (before.length < window / 2 || !Number.isFinite(value)) return [];
-    const isSpike = value > spikeFactor * median(before) && spikeScore(value, before) > spikeLimit;
-    return isSpike ? [{ i, factor: value / median(before) }] : [];
+  const hits = spikesIn(values, {
+    factor: spikeFactor,
+    window,
+    accepts: (value, before) => spikeScore(value, before) > spikeLimit,
   });
   const [first] = hits;
   if (!first || hits.length < 2) return [];
   return [
     found(id, "norm-spikes", "warning", {
-      at: { base, position: positions[first.i] ?? 0 },
-      figures: { count: hits.length, factor: Math.max(...hits.map(({ factor }) => factor)) },
+      at: { base, position: positions[first.index] ?? 0 },
+      figures: { count: hits.length, factor: largestOf(hits.map(({ factor }) => factor)) },
       limits: { factor: spikeFactor, score: spikeLimit },
       from: [from],
     }),

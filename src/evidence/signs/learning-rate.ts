@@ -10,7 +10,9 @@ export const learningRate = {
   summary: "The learning rate is 0 throughout: nothing can be learned.",
   source: "torch.optim.lr_scheduler: a warm-up that is never stepped stays at its first rate",
   lacks: (evidence) => (mainCurve(evidence, "learning-rate") ? undefined : "learning-rate"),
-  look(evidence) {
+  look(evidence, { state }) {
+    // A program that prints four digits prints 0.0000.
+    if (state === "learned" || state === "converged" || state === "moving") return [];
     const rate = mainCurve(evidence, "learning-rate");
     if (!rate || rate.values.length < fewest || rate.values.some((value) => value !== 0)) return [];
     return [

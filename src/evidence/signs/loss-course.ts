@@ -1,8 +1,9 @@
-import { median } from "../../stats/median.ts";
 import type { Curve } from "../evidence.ts";
 import type { SignFinding } from "../examination.ts";
+import { largestOf } from "../largest.ts";
 import { mainCurve, nearestChance, type Progress } from "../progress.ts";
 import { found, type Sign } from "../sign.ts";
+import { spikesIn } from "../spikes.ts";
 
 const id = "loss-course";
 /** A loss this many times its running median is a spike. Source: docs/thresholds.md, rule XT */
@@ -45,8 +46,8 @@ function stays(
 function grows(loss: Curve, { state, firstLoss, lastLoss }: Progress): readonly SignFinding[] {
   const finite = loss.values.filter(Number.isFinite);
   if (state !== "diverged" || finite.length === 0) return [];
-  const smallest = Math.min(...finite);
-  const largest = Math.max(...finite);
+  const smallest = -largestOf(finite.map((value) => -value));
+  const largest = largestOf(finite);
   if (!(largest > 1.5 * firstLoss)) return [];
   return [
     found(id, "loss-diverges", "failure", {
@@ -59,18 +60,13 @@ function grows(loss: Curve, { state, firstLoss, lastLoss }: Progress): readonly 
 }
 
 function spikes({ base, positions, values, from }: Curve): readonly SignFinding[] {
-  const hits = values.flatMap((value, i) => {
-    const before = values.slice(Math.max(0, i - window), i).filter(Number.isFinite);
-    if (before.length < window / 2) return [];
-    const usual = median(before);
-    return usual > 0 && value > spikeFactor * usual ? [{ i, factor: value / usual }] : [];
-  });
+  const hits = spikesIn(values, { factor: spikeFactor, window });
   const [first] = hits;
   if (!first || hits.length < fewestSpikes) return [];
   return [
     found(id, "loss-spikes", "warning", {
-      at: { base, position: positions[first.i] ?? 0 },
-      figures: { count: hits.length, factor: Math.max(...hits.map(({ factor }) => factor)) },
+      at: { base, position: positions[first.index] ?? 0 },
+      figures: { count: hits.length, factor: largestOf(hits.map(({ factor }) => factor)) },
       limits: { factor: spikeFactor },
       from: [from],
     }),

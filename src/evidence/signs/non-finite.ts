@@ -1,10 +1,13 @@
-import type { Curve, Evidence, Moment } from "../evidence.ts";
+import type { Curve, Evidence, Measured, Moment } from "../evidence.ts";
 import type { SignFinding } from "../examination.ts";
 import { positionOf } from "../gradients.ts";
 import { mainCurve } from "../progress.ts";
 import { found, type Sign } from "../sign.ts";
 
 const id = "non-finite";
+const looked: readonly Measured[] = ["loss", "validation-loss", "loss-part", "gradient"];
+/** Records of a scaled gradient in a row that are no numbers: a scale that backs off is found sooner. */
+const stuck = 3;
 
 /** Losses, gradients, weights and the optimizer's memory that are NaN or infinite, and losses that only look finite. */
 export const nonFinite = {
@@ -14,8 +17,7 @@ export const nonFinite = {
   source:
     "IEEE 754-2019, §6; transformers.TrainingArguments.logging_nan_inf_filter, which logs 0 in place of NaN",
   lacks: ({ curves, moments }) =>
-    curves.some(({ measures }) => measures === "loss" || measures === "gradient") ||
-    moments.length > 0
+    curves.some(({ measures }) => looked.includes(measures)) || moments.length > 0
       ? undefined
       : "loss",
   look: (evidence) => [
@@ -25,13 +27,19 @@ export const nonFinite = {
 } as const satisfies Sign;
 
 function logged(evidence: Evidence): readonly SignFinding[] {
-  const loss = mainCurve(evidence, "loss") ?? mainCurve(evidence, "validation-loss");
+  const loss =
+    mainCurve(evidence, "loss") ??
+    mainCurve(evidence, "validation-loss") ??
+    mainCurve(evidence, "loss-part");
   const norm = mainCurve(evidence, "gradient");
   const lossAt = firstBad(loss);
   const normAt = firstBad(norm);
   // A dynamic loss scale tries until it overflows: those steps are skipped, and the training goes on.
-  const isScaled = evidence.curves.some(({ measures }) => measures === "loss-scale");
-  const isStuck = norm !== undefined && !Number.isFinite(norm.values.at(-1) ?? 0);
+  const isScaled =
+    evidence.curves.some(({ measures }) => measures === "loss-scale") ||
+    evidence.moments.some(({ scaler }) => scaler !== undefined);
+  const isStuck =
+    norm?.values.slice(isScaled ? -stuck : -1).every((value) => !Number.isFinite(value)) === true;
   return [
     ...(loss && lossAt !== undefined
       ? [at("loss-not-finite", loss, lossAt, { share: badShare(loss) })]

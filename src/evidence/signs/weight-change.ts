@@ -45,6 +45,8 @@ function pairsOf(first: Moment, last: Moment): readonly Pair[] {
   return first.weights.flatMap((before) => {
     const later = after.get(before.name);
     if (!later || before.role !== "kernel" || before.isTied) return [];
+    // Another sign's finding; what is left of such a tensor has no size to compare.
+    if (hasNoSize(before) || hasNoSize(later)) return [];
     const { norm, mean, std } = before.summary;
     const change = Math.max(
       Math.abs(later.summary.norm - norm) / norm,
@@ -52,6 +54,10 @@ function pairsOf(first: Moment, last: Moment): readonly Pair[] {
     );
     return [{ before, after: later, change }];
   });
+}
+
+function hasNoSize({ summary: { nan, infinite, count } }: Weight): boolean {
+  return nan + infinite > 0 || count === 0;
 }
 
 function standing(
@@ -81,6 +87,7 @@ function standing(
 
 function sized(pairs: readonly Pair[], last: Moment): readonly SignFinding[] {
   return pairs
+    .filter(({ before }) => before.summary.norm > 0)
     .flatMap(({ before, after }) => {
       const factor = after.summary.norm / before.summary.norm;
       const code =

@@ -1,4 +1,4 @@
-import type { Evidence } from "../evidence.ts";
+import type { Evidence, Moment } from "../evidence.ts";
 import type { SignFinding } from "../examination.ts";
 import { mainCurve } from "../progress.ts";
 import { found, type Sign } from "../sign.ts";
@@ -27,7 +27,7 @@ function nothingFlows(evidence: Evidence): readonly SignFinding[] {
   const loss = mainCurve(evidence, "loss");
   const isFlat = !loss || loss.values.every((value) => value === loss.values[0]);
   // A loss that moves contradicts a gradient of 0: that is another sign's finding.
-  if (!isFlat) return [];
+  if (!isFlat || evidence.moments.some(remembersGradient)) return [];
   return [
     found(id, "nothing-flows", "failure", {
       at: { base: norm.base, position: norm.positions[0] ?? 0 },
@@ -37,9 +37,14 @@ function nothingFlows(evidence: Evidence): readonly SignFinding[] {
   ];
 }
 
+function remembersGradient({ optimizer }: Moment): boolean {
+  return optimizer?.gradients.some(({ norm }) => norm > 0) === true;
+}
+
 /** Layers whose squares are exactly 0 in an optimizer's memory that holds others. */
 function forgotten({ moments }: Evidence): readonly SignFinding[] {
-  return moments.slice(-1).flatMap((moment) => {
+  const last = moments.findLast(({ optimizer }) => optimizer !== undefined);
+  return (last ? [last] : []).flatMap((moment) => {
     const gradients = moment.optimizer?.gradients ?? [];
     const silent = gradients.filter(({ zeros, shape }) => zeros === 1 && shape.length >= 2);
     const [first] = silent;
@@ -48,7 +53,11 @@ function forgotten({ moments }: Evidence): readonly SignFinding[] {
     return [
       found(id, "gradients-exactly-zero", isAll ? "failure" : "warning", {
         layer: isAll ? undefined : (first.parameter ?? `parameter ${first.index}`),
-        figures: { tensors: silent.length, of: gradients.length },
+        figures: {
+          tensors: silent.length,
+          of: gradients.length,
+          alive: gradients.filter(({ zeros }) => zeros < 1).length,
+        },
         from: [{ file: moment.file, tag: first.parameter ?? `parameter ${first.index}` }],
       }),
     ];

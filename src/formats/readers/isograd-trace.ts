@@ -52,9 +52,10 @@ function logOf({ header: { layers }, records }: Trace): Log {
     learningRate,
     lossScale,
     evaluation,
+    missing = [],
   } of records) {
-    add("loss", step, loss);
-    add("grad_norm", step, gradNorm);
+    if (!missing.includes("loss")) add("loss", step, loss);
+    if (!missing.includes("gradNorm")) add("grad_norm", step, gradNorm);
     add("learning_rate", step, learningRate);
     add("loss_scale", step, lossScale);
     add("val_loss", step, evaluation?.validationLoss);

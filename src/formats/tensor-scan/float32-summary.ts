@@ -1,6 +1,6 @@
 import { blockSums } from "./block-sums.ts";
 import { addFinite, type ExponentTally } from "./exponent-tally.ts";
-import { simdNumbers, simdSums } from "./simd-sums.ts";
+import { simdSums } from "./simd-sums.ts";
 import { carefulSummary, type TensorSummary } from "./summary.ts";
 
 /** Below this, calling WebAssembly and clearing its tables takes longer than the numbers. */
@@ -8,10 +8,7 @@ const fewNumbers = 2 ** 13;
 /** Where the deviation is so much smaller than the numbers, their squares cancel in it. */
 const cancels = 1e-5;
 
-/** Of a block that `float32Summary` takes. */
-export const mostNumbers = simdNumbers;
-
-/** The figures of at most 262,144 float32 numbers, in one pass as a rule; their exponents go to the tally. */
+/** The figures of float32 numbers, in one pass as a rule; their exponents go to the tally. */
 export function float32Summary(values: Float32Array, tally: ExponentTally): TensorSummary {
   const sumsOf = (values.length < fewNumbers ? undefined : simdSums()) ?? blockSums;
   const { exponents, sum, absoluteSum, squareSum, min, max } = sumsOf(values);

@@ -1,11 +1,9 @@
 import { type BlockSums, blockSums, exponentPatterns } from "./block-sums.ts";
 import { memory, simdModule } from "./simd-module.ts";
 
-/** Numbers that one call takes. */
-export const simdNumbers = memory.inputBytes / 4;
 const numbersAtATime = 8;
 
-/** `blockSums` of at most 262,144 numbers. */
+/** As `blockSums`. */
 export type Sums = (values: Float32Array) => BlockSums;
 
 /** What of the platform's WebAssembly is used: not every list of types has it. */
@@ -16,7 +14,9 @@ interface Platform {
 }
 
 interface Exports {
-  readonly sums: (start: number, end: number) => void;
+  readonly clear: () => void;
+  readonly add: (start: number, end: number) => void;
+  readonly fold: () => void;
   readonly memory: { readonly buffer: ArrayBuffer };
 }
 
@@ -34,7 +34,7 @@ function instance(): Sums | undefined {
   if (!platform?.validate(bytes)) return undefined;
   const { exports } = new platform.Instance(new platform.Module(bytes));
   const { buffer } = exports.memory;
-  const input = new Float32Array(buffer, memory.input, simdNumbers);
+  const input = new Float32Array(buffer, memory.input, memory.inputBytes / 4);
   const counts = new Uint32Array(buffer, memory.tables, exponentPatterns);
   const totals = new Float64Array(buffer, memory.results, 12);
   const extremes = new Float32Array(buffer, memory.results + 96, 8);
@@ -43,8 +43,13 @@ function instance(): Sums | undefined {
     const whole = values.length - (values.length % numbersAtATime);
     const rest = blockSums(values.subarray(whole));
     if (whole === 0) return rest;
-    input.set(values.subarray(0, whole));
-    exports.sums(memory.input, memory.input + 4 * whole);
+    exports.clear();
+    for (let start = 0; start < whole; start += input.length) {
+      const part = values.subarray(start, Math.min(start + input.length, whole));
+      input.set(part);
+      exports.add(memory.input, memory.input + part.byteLength);
+    }
+    exports.fold();
     const { exponents } = rest;
     for (let i = 0; i < exponentPatterns; i++)
       exponents[i] = (exponents[i] as number) + (counts[i] as number);
