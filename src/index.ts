@@ -32,6 +32,22 @@ export { type Verdict, verdicts } from "./diagnosis/verdict.ts";
 export type { Engine } from "./engine/engine.ts";
 export { onnxruntimeEngine } from "./engine/onnxruntime.ts";
 export { referenceEngine } from "./engine/reference.ts";
+export { convertedTrace } from "./evidence/converted-trace.ts";
+export type {
+  Curve,
+  Evidence as TrainingEvidence,
+  Moment as TrainingMoment,
+  OptimizerMoment,
+  Provenance,
+  RememberedGradient,
+  Weight,
+} from "./evidence/evidence.ts";
+export type { Examination, SignCode, SignFinding } from "./evidence/examination.ts";
+export { examine } from "./evidence/examine.ts";
+export { joined, type ReadFile } from "./evidence/join.ts";
+export type { Progress } from "./evidence/progress.ts";
+export { type RunFiles, runsOf } from "./evidence/runs.ts";
+export { type SignId, signs } from "./evidence/signs/index.ts";
 export { type ExactToolId, exactTools } from "./exact/index.ts";
 export { type Moment, momentAfter } from "./exact/moment.ts";
 export {
@@ -45,6 +61,8 @@ export { causeText } from "./explain/causes.ts";
 export { editText } from "./explain/edits.ts";
 export { findingText } from "./explain/findings.ts";
 export { verdictText } from "./explain/verdicts.ts";
+export { type ByteSource, sourceOfBlob, sourceOfBytes } from "./formats/byte-source.ts";
+export type { Content } from "./formats/content.ts";
 export { readCsv } from "./formats/csv.ts";
 export type { Dataset, Targets } from "./formats/dataset.ts";
 export {
@@ -55,6 +73,11 @@ export {
   writeKerasJson,
 } from "./formats/keras-json.ts";
 export { readNpz } from "./formats/npz.ts";
+export { type AnyFile, readAny, readerFor } from "./formats/read-any.ts";
+export type { FileHead, Reader, ReadOptions } from "./formats/reader.ts";
+export { readers } from "./formats/readers/index.ts";
+export type { TensorRef } from "./formats/tensor-ref.ts";
+export { scanTensor, type TensorSummary } from "./formats/tensor-scan.ts";
 export { readTrace, writeTrace } from "./formats/trace.ts";
 export { applyAll } from "./mitigations/composed.ts";
 export { difference, type Edit } from "./mitigations/difference.ts";

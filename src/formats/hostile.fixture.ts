@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { FormatError } from "../core/errors.ts";
-import { sourceOfBytes } from "./byte-source.ts";
+import { readWhole } from "./damage.fixture.ts";
 import { mutated } from "./mutation.fixture.ts";
 import type { Reader } from "./reader.ts";
 
@@ -8,17 +8,6 @@ import type { Reader } from "./reader.ts";
 const shortRun = 150;
 /** Of a read that should take milliseconds, on a slow machine. */
 const mostSeconds = 2;
-
-/** Everything that a reader does with a source, tensors read to their end too. */
-export async function readWhole(reader: Reader, name: string, bytes: Uint8Array): Promise<void> {
-  const { checkpoint } = await reader.read(sourceOfBytes(name, bytes), {});
-  const slots = checkpoint?.optimizer?.slots ?? [];
-  const tensors = [
-    ...(checkpoint?.weights ?? []),
-    ...slots.flatMap(({ mean, square, maximum }) => [mean, square, maximum]),
-  ];
-  for (const tensor of tensors) if (tensor) for await (const _ of tensor.blocks());
-}
 
 /** A test that damaged copies of these files are answered with a result or a FormatError, soon. */
 export function survivesDamage(
