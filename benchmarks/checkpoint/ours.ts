@@ -1,11 +1,12 @@
 import { stat } from "node:fs/promises";
-import { fileSource } from "../../src/cli/file-source.ts";
+import { filePool } from "../../src/cli/file-source.ts";
 import { safetensors } from "../../src/formats/readers/safetensors.ts";
 import { scanTensor } from "../../src/formats/tensor-scan.ts";
 
 // In a process of its own: the peak of its memory is that of reading one checkpoint.
 const path = process.argv[2] ?? "";
-const source = fileSource(path, "checkpoint", (await stat(path)).size);
+const pool = filePool();
+const source = pool.source(path, "checkpoint", (await stat(path)).size);
 const started = performance.now();
 const { checkpoint } = await safetensors.read(source);
 let sum = 0;
@@ -14,7 +15,7 @@ for (const weight of checkpoint?.weights ?? []) {
   sum += count * mean;
 }
 const seconds = (performance.now() - started) / 1000;
-await source.close();
+await pool.close();
 const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
 process.stdout.write(
   JSON.stringify({

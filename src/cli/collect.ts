@@ -5,7 +5,7 @@ import type { ReadFile } from "../evidence/join.ts";
 import type { ByteSource } from "../formats/byte-source.ts";
 import { readAny } from "../formats/read-any.ts";
 import { readTrace } from "../formats/trace.ts";
-import { type FileSource, fileSource } from "./file-source.ts";
+import { filePool } from "./file-source.ts";
 import { type FoundFile, filesBelow } from "./walk.ts";
 
 /** A file that gave nothing, and why. */
@@ -42,12 +42,8 @@ export async function collect(
   const byPath = new Map(found.map((file) => [file.path, file]));
   const files: ReadFile[] = [];
   const skipped: SkippedFile[] = [];
-  const open: FileSource[] = [];
-  const sourceOf = (file: FoundFile) => {
-    const source = fileSource(file.path, file.name, file.size);
-    open.push(source);
-    return source;
-  };
+  const pool = filePool();
+  const sourceOf = ({ path, name, size }: FoundFile) => pool.source(path, name, size);
   const hasIndex = new Set(
     found
       .filter(({ name }) => /\.index\.json$|(^|\/)model\.json$/.test(name))
@@ -88,9 +84,7 @@ export async function collect(
     files,
     skipped,
     bytes: found.reduce((sum, { size }) => sum + size, 0),
-    close: async () => {
-      for (const source of open) await source.close();
-    },
+    close: pool.close,
   };
 }
 

@@ -1,37 +1,59 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { ByteSource } from "../formats/byte-source.ts";
 
-/** An open file as a source, and how to close it. */
-export interface FileSource extends ByteSource {
+/** Files that are read now and then, of which only some are open at a time. */
+export interface FilePool {
+  /**
+   * A file on disk as a source.
+   *
+   * @param name - for messages and reports; the path may tell more than a report should.
+   */
+  source(path: string, name: string, size: number): ByteSource;
   close(): Promise<void>;
 }
 
-/**
- * A file on disk as a source. It is opened at the first read and stays open, so that what is read is one and the same file.
- *
- * @param name - for messages and reports; the path may tell more than a report should.
- */
-export function fileSource(path: string, name: string, size: number): FileSource {
-  let handle: Promise<FileHandle> | undefined;
+/** Far below what systems allow one process (1,024 on most). */
+const mostOpen = 32;
+
+/** A pool that opens a file when it is read, and closes the one that was read longest ago when there are too many. */
+export function filePool(most = mostOpen): FilePool {
+  const handles = new Map<string, Promise<FileHandle>>();
+
+  const closed = async (path: string) => {
+    const handle = handles.get(path);
+    handles.delete(path);
+    await (await handle?.catch(() => undefined))?.close();
+  };
+
+  const opened = async (path: string): Promise<FileHandle> => {
+    const handle = handles.get(path) ?? open(path, "r");
+    // Read last, closed last.
+    handles.delete(path);
+    handles.set(path, handle);
+    const [oldest] = handles.keys();
+    if (handles.size > most && oldest !== undefined) await closed(oldest);
+    return handle;
+  };
+
   return {
-    name,
-    size,
-    async read(offset, length) {
-      handle ??= open(path, "r");
-      const wanted = Math.max(0, Math.min(length, size - offset));
-      const bytes = new Uint8Array(wanted);
-      let filled = 0;
-      while (filled < wanted) {
-        const file = await handle;
-        const { bytesRead } = await file.read(bytes, filled, wanted - filled, offset + filled);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      return filled < wanted ? bytes.subarray(0, filled) : bytes;
-    },
-    async close() {
-      await (await handle)?.close();
-      handle = undefined;
+    source: (path, name, size) => ({
+      name,
+      size,
+      async read(offset, length) {
+        const wanted = Math.max(0, Math.min(length, size - offset));
+        const bytes = new Uint8Array(wanted);
+        const file = await opened(path);
+        let filled = 0;
+        while (filled < wanted) {
+          const { bytesRead } = await file.read(bytes, filled, wanted - filled, offset + filled);
+          if (bytesRead === 0) break;
+          filled += bytesRead;
+        }
+        return filled < wanted ? bytes.subarray(0, filled) : bytes;
+      },
+    }),
+    close: async () => {
+      for (const path of [...handles.keys()]) await closed(path);
     },
   };
 }

@@ -16,6 +16,8 @@ export type SignCode =
   | "loss-diverges"
   | "loss-at-chance"
   | "loss-spikes"
+  | "loss-swings"
+  | "loss-zero"
   | "depth-vanishes"
   | "depth-explodes"
   | "norm-explodes"
@@ -30,6 +32,7 @@ export type SignCode =
   | "weights-grow"
   | "weights-vanish"
   | "half-precision-limit"
+  | "half-precision-underflow"
   | "loss-scale-falls"
   | "learning-rate-zero"
   | "sources-contradict";

@@ -75,6 +75,18 @@ export function signText({ code, layer, figures }: SignFinding): FindingText {
         why: "Single steps throw back what was learned.",
         fix: "Clip by global norm near the usual size of the gradient, lower β₂ to 0.95, and look at the batches of these steps.",
       };
+    case "loss-swings":
+      return {
+        what: `The loss swings: from record to record it changes by ${share("swing")} of its first value, and turns at ${share("turns")} of them.`,
+        why: "Steps jump from one side of a valley to the other, or batches are small and noisy.",
+        fix: "Lower the learning rate, or average over larger batches.",
+      };
+    case "loss-zero":
+      return {
+        what: `The loss is exactly 0 at each of ${number("records")} records.`,
+        why: "No labels reached the loss, or the program logs 0 in place of NaN.",
+        fix: "Check that batches hold labels; log the gradient's norm, and set logging_nan_inf_filter=False.",
+      };
     case "depth-vanishes":
       return {
         what: `The gradient loses ${decadesText(figures["decades"] ?? Number.NaN)} over ${number("layers")} layers on its way to the input; ${at} gets the least.`,
@@ -164,6 +176,12 @@ export function signText({ code, layer, figures }: SignFinding): FindingText {
         what: `Weights of ${at} reach ${number("largest")}; float16 ends at 65,504.`,
         why: "Sums of a few of them overflow.",
         fix: "Keep this layer in float32, use bfloat16, or add weight decay.",
+      };
+    case "half-precision-underflow":
+      return {
+        what: `${share("share")} of the weights of ${at} are below 2⁻²⁴, in ${number("kernels")} kernels.`,
+        why: "In float16 they are 0.",
+        fix: "Keep these layers in float32 or bfloat16, and look at what made them so small.",
       };
     case "loss-scale-falls":
       return {

@@ -1,3 +1,4 @@
+import { median } from "../../stats/median.ts";
 import type { Curve } from "../evidence.ts";
 import type { SignFinding } from "../examination.ts";
 import { largestOf } from "../largest.ts";
@@ -9,6 +10,13 @@ const id = "loss-course";
 /** A loss this many times its running median is a spike. Source: docs/thresholds.md, rule XT */
 const spikeFactor = 3;
 const window = 32;
+/**
+ * Swings of a smoothed loss, relative to its first value, and the share of its turning points: as of the whole-set loss in
+ * detectors/oscillating-loss. A warning only, because what is logged is often the loss of one batch.
+ */
+const leastSwing = 0.25;
+const leastTurns = 0.6;
+const fewestForSwings = 12;
 /** Spikes that are a habit. */
 const fewestSpikes = 3;
 
@@ -23,7 +31,15 @@ export const lossCourse = {
     (mainCurve(evidence, "loss") ?? mainCurve(evidence, "validation-loss")) ? undefined : "loss",
   look(evidence, progress) {
     const loss = mainCurve(evidence, "loss") ?? mainCurve(evidence, "validation-loss");
-    return loss ? [...stays(loss, progress), ...grows(loss, progress), ...spikes(loss)] : [];
+    return loss
+      ? [
+          ...isZero(loss),
+          ...stays(loss, progress),
+          ...grows(loss, progress),
+          ...spikes(loss),
+          ...swings(loss, progress),
+        ]
+      : [];
   },
 } as const satisfies Sign;
 
@@ -68,6 +84,41 @@ function spikes({ base, positions, values, from }: Curve): readonly SignFinding[
       at: { base, position: positions[first.index] ?? 0 },
       figures: { count: hits.length, factor: largestOf(hits.map(({ factor }) => factor)) },
       limits: { factor: spikeFactor },
+      from: [from],
+    }),
+  ];
+}
+
+/** A loss of exactly 0 at every record: nothing was asked, or the program hides NaN. */
+function isZero({ base, positions, values, from }: Curve): readonly SignFinding[] {
+  if (values.length < fewestSpikes || values.some((value) => value !== 0)) return [];
+  return [
+    found(id, "loss-zero", "failure", {
+      at: { base, position: positions[0] ?? 0 },
+      figures: { records: values.length },
+      from: [from],
+    }),
+  ];
+}
+
+function swings(
+  { base, positions, values, from }: Curve,
+  { firstLoss }: Progress,
+): readonly SignFinding[] {
+  const half = Math.floor(values.length / 2);
+  const late = values.slice(half).filter(Number.isFinite);
+  if (late.length < fewestForSwings || !(firstLoss > 0)) return [];
+  const changes = late.slice(1).map((value, i) => value - (late[i] ?? value));
+  const turns =
+    changes.slice(1).filter((change, i) => change * (changes[i] ?? 0) < 0).length /
+    (changes.length - 1);
+  const swing = median(changes.map(Math.abs)) / firstLoss;
+  if (turns < leastTurns || swing < leastSwing) return [];
+  return [
+    found(id, "loss-swings", "warning", {
+      at: { base, position: positions[half] ?? 0 },
+      figures: { swing, turns },
+      limits: { swing: leastSwing, turns: leastTurns },
       from: [from],
     }),
   ];
