@@ -135,11 +135,21 @@ describe("wrong usage and unreadable input are one line on stderr, nothing on st
     [
       "no model",
       ["diagnose", "--data", "iris"],
-      "isograd: argument <model> is missing; try isograd --help",
+      "isograd: argument <paths> is missing; try isograd --help",
+    ],
+    [
+      "no file",
+      ["diagnose", "m.json"],
+      "diagnose: m.json does not exist; try a file or a folder of a training",
+    ],
+    [
+      "two models",
+      ["diagnose", "a.json", "b.json", "--data", "iris"],
+      "diagnose: --data trains one model, got 2 paths; try one of them",
     ],
     [
       "no data",
-      ["diagnose", "m.json"],
+      ["repair", "m.json"],
       "isograd: option --data <data> is missing; try --data digits",
     ],
     [
@@ -518,7 +528,7 @@ describe("what is printed and written", () => {
     expect(text).toContain(`optimizers (${optimizers.length})\n  sgd\n    Follows the gradient`);
     const all = JSON.parse((await isograd(["list", "--json"])).out);
     expect(Object.keys(all)).toEqual(
-      "layers activations initializers networks optimizers schedules clips losses tasks quantities profiles detectors causes mitigations tools engines operators".split(
+      "layers activations initializers networks optimizers schedules clips losses tasks quantities profiles detectors causes mitigations tools formats signs engines operators".split(
         " ",
       ),
     );
