@@ -13,7 +13,13 @@ export const strongInitialVariance = {
   summary:
     "Weights start too large: fan-in · Var W is over 3, so every layer enlarges signal and gradient.",
   source: "He et al. 2015, §2.2; Poole et al. 2016 — https://arxiv.org/abs/1606.05340",
-  explains: ["exploding-gradient", "non-finite", "saturation", "oscillating-loss"],
+  explains: [
+    "exploding-gradient",
+    "non-finite",
+    "saturation",
+    "collapsed-attention",
+    "oscillating-loss",
+  ],
   weigh({ plan, budget, findings }) {
     const strong = hiddenWeighted(plan.model)
       .map((layer) => ({ name: layer.layer.name, gain: initialGain(layer) }))
@@ -22,7 +28,11 @@ export const strongInitialVariance = {
       strongInitialVariance.explains.some((id) => id === detector),
     );
     if (strong.length === 0 || !grows) return undefined;
-    const saturates = findings.some(({ code }) => code === "units-saturated");
+    // Where activations are flat, or a softmax has decided, the decades are lost there; what made them so are the weights.
+    const saturates = findings.some(
+      ({ code, step }) =>
+        code === "units-saturated" || (code === "attention-collapses" && step === 0),
+    );
     const share = budget && !saturates ? gainShare(budget, "weights") : 1;
     if (share < leastShare) return undefined;
     const strongest = strong.reduce((a, b) => (b.gain > a.gain ? b : a));

@@ -30,13 +30,31 @@ export function withHiddenKernels(model: Model, choose: InitializerChoice): Mode
   });
 }
 
-/** The model with Glorot's initializer on its output layer, where the one it has is constant or off by more than 10×. */
+/**
+ * The model with Glorot's initializer on its output layer and in attention, where no activation asks for another, wherever
+ * the one they have is constant or off by more than 10×.
+ */
 export function withFitOutputKernel(model: Model): Model {
   const output = model.layers.filter(isAffine).at(-1)?.name;
   const wanted = initializerRef("glorot-uniform");
-  return withKernels(model, (layer, fans, old) =>
+  const fitting = withKernels(model, (layer, fans, old) =>
     layer.name === output && !fits(old, wanted, fans, outputFactor) ? wanted : undefined,
   );
+  return withFitAttention(fitting, wanted);
+}
+
+function withFitAttention(model: Model, wanted: InitializerRef): Model {
+  const specs = new Map(built(model).map(({ layer, used }) => [layer.name, used]));
+  return mapLayers(model, (layer) => {
+    if (layer.kind !== "MultiHeadAttention") return layer;
+    const kernels = specs.get(layer.name)?.filter(({ name }) => name.endsWith("kernel")) ?? [];
+    const isFit = kernels.every(({ initializer, fans }) =>
+      fits(initializer, wanted, fans, outputFactor),
+    );
+    if (isFit) return layer;
+    const { valueInitializer: _, outputInitializer: __, ...config } = layer.config;
+    return { ...layer, config: { ...config, kernelInitializer: wanted } };
+  });
 }
 
 /** The model with other kernel initializers, whatever stood there before; layers left alone stay the same objects. */
