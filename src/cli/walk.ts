@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { UsageError } from "./usage-error.ts";
 
@@ -24,25 +24,33 @@ const skipped = new Set([
 
 /**
  * The files of the paths that a user named, folders with all that lies below them, in natural order. Links that lead out of
- * the folder are not followed.
+ * the folder are not followed, and what is reached by several ways is there once.
  *
  * @throws UsageError for a path that does not exist, and for more than 10,000 files.
  */
 export function filesBelow(paths: readonly string[]): readonly FoundFile[] {
   const files: FoundFile[] = [];
+  const seen = new Set<string>();
   for (const path of paths) {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (!stats)
       throw new UsageError(
         `diagnose: ${path} does not exist; try a file or a folder of a training`,
       );
-    if (stats.isDirectory()) walk(path, path, 0, files);
-    else if (stats.isFile()) files.push({ path, name: nameOf(path), size: stats.size });
+    if (stats.isDirectory()) walk(path, path, 0, files, seen);
+    else if (stats.isFile() && isNew(stats, seen))
+      files.push({ path, name: nameOf(path), size: stats.size });
   }
   return files;
 }
 
-function walk(folder: string, root: string, depth: number, files: FoundFile[]): void {
+function walk(
+  folder: string,
+  root: string,
+  depth: number,
+  files: FoundFile[],
+  seen: Set<string>,
+): void {
   if (depth > deepest) return;
   const names = readdirSync(folder).toSorted(naturalOrder.compare);
   for (const name of names) {
@@ -50,7 +58,8 @@ function walk(folder: string, root: string, depth: number, files: FoundFile[]): 
     const path = join(folder, name);
     const stats = statSync(path, { throwIfNoEntry: false });
     if (!stats || (lstatSync(path).isSymbolicLink() && !isInside(path, root))) continue;
-    if (stats.isDirectory()) walk(path, root, depth + 1, files);
+    if (!isNew(stats, seen)) continue;
+    if (stats.isDirectory()) walk(path, root, depth + 1, files, seen);
     if (!stats.isFile()) continue;
     files.push({ path, name: relative(root, path).split(sep).join("/"), size: stats.size });
     if (files.length > mostFiles)
@@ -61,6 +70,14 @@ function walk(folder: string, root: string, depth: number, files: FoundFile[]): 
 }
 
 const naturalOrder = new Intl.Collator("en", { numeric: true });
+
+/** A link such as `latest` leads to what is found anyway. */
+function isNew({ dev, ino }: Stats, seen: Set<string>): boolean {
+  const key = `${dev}:${ino}`;
+  if (seen.has(key)) return false;
+  seen.add(key);
+  return true;
+}
 
 function isInside(path: string, root: string): boolean {
   return realpathSync(path).startsWith(realpathSync(root) + sep);

@@ -40,7 +40,8 @@ function torch(
   if (role === "embedding") return { std: 1, bound: Number.POSITIVE_INFINITY };
   if (shape.length < 2) return undefined;
   // A cell's input weights are drawn by its hidden size, which their own shape does not tell.
-  if (/weight_ih/.test(name)) return undefined;
+  // Attention draws its packed projections as if all three were one Glorot kernel.
+  if (/weight_ih|in_proj_weight/.test(name)) return undefined;
   return uniform(1 / Math.sqrt(sizeOf(shape.slice(1))));
 }
 

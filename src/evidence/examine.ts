@@ -120,7 +120,7 @@ function looksTrained(findings: readonly SignFinding[], evidence: Evidence): boo
   return hasMoved && !isDrawn(kernels);
 }
 
-/** Relative spread within which kernels were all drawn by one rule. */
+/** Relative spread within which kernels were all drawn by one rule: beyond the 2 % of `initialization`; our definition. */
 const oneRule = 0.03;
 
 /** Whether one rule other than the default explains every kernel: a factor on the default, one spread for all, Glorot. */

@@ -68,8 +68,9 @@ async function remembered(
   onBytes: ((bytes: number) => void) | undefined,
 ): Promise<RememberedGradient> {
   const { parameter, index, mean, square, maximum } = slot;
-  const shape = (square ?? maximum ?? mean)?.shape ?? [];
-  const size = sizeOf(shape);
+  const tensor = square ?? maximum ?? mean;
+  const shape = tensor?.shape ?? [];
+  const size = tensor ? sizeOf(shape) : 0;
   const sums = await sumsOf(slot, onBytes);
   const beta2 =
     settings["beta2"] ??

@@ -88,7 +88,7 @@ export function nearestChance(loss: number): { readonly classes: number; readonl
   return { classes, off: Math.abs(loss - Math.log(classes)) / loss };
 }
 
-/** Classes up to which ln K lies so far from ln (K + 1) that a loss beside it is no coincidence. */
+/** Classes up to which ln K lies so far from ln (K + 1), 2 % and more, that a loss beside it is no coincidence; our definition. */
 const mostClassesApart = 20;
 const besideChance = 0.005;
 /** An accuracy of this many times that of guessing has learned something. */

@@ -61,11 +61,12 @@ function logged(evidence: Evidence): readonly SignFinding[] {
   ];
 }
 
-/** A loss of exactly 0 at the steps where the gradient is no number. */
+/** A loss of exactly 0 where the gradient is no number: at most of these steps, the first of which may be a mean over both. */
 function isHidden(loss: Curve, norm: Curve): boolean {
   const bad = new Set(norm.positions.filter((_, i) => !Number.isFinite(norm.values[i] ?? 0)));
   const beside = loss.values.filter((_, i) => bad.has(loss.positions[i] ?? Number.NaN));
-  return beside.length > 0 && beside.every((value) => value === 0);
+  const zeros = beside.filter((value) => value === 0).length;
+  return zeros > 0 && beside.at(-1) === 0 && 2 * zeros >= beside.length;
 }
 
 function at(
