@@ -34,8 +34,13 @@ describe("a loss", () => {
   });
 
   test("held out is looked at where there is no other", () => {
-    const curves = [curveOf("validation-loss", line(2, 2))];
+    const curves = [curveOf("validation-loss", line(Math.log(10), Math.log(10)))];
     expect(codesOf(lossCourse, evidenceOf({ curves }))).toEqual(["loss-at-chance/failure"]);
+  });
+
+  test("that stands still elsewhere than at guessing, as a fine-tuning may, is a warning", () => {
+    const curves = [curveOf("loss", line(1.2, 1.17))];
+    expect(codesOf(lossCourse, evidenceOf({ curves }))).toEqual(["loss-at-chance/warning"]);
   });
 });
 

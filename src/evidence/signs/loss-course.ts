@@ -7,6 +7,9 @@ import { found, type Sign } from "../sign.ts";
 import { spikesIn } from "../spikes.ts";
 
 const id = "loss-course";
+/** How near ln K a loss is that may be that of guessing among K; up to so many classes no other ln K is as near. */
+const besideChance = 0.02;
+const fewClasses = 20;
 /** A loss this many times its running median is a spike. Source: docs/thresholds.md, rule XT */
 const spikeFactor = 3;
 const window = 32;
@@ -49,10 +52,12 @@ function stays(
 ): readonly SignFinding[] {
   if (state !== "at-chance") return [];
   const { classes, off } = nearestChance(lastLoss);
+  // A fine-tuning may begin where it ends: that a loss stands still is a fault where it stands at that of guessing.
+  const isGuessing = off < besideChance && (classes <= fewClasses || drop < besideChance);
   return [
-    found(id, "loss-at-chance", "failure", {
+    found(id, "loss-at-chance", isGuessing ? "failure" : "warning", {
       at: { base: loss.base, position: loss.positions[0] ?? 0 },
-      figures: { first: firstLoss, last: lastLoss, drop, accuracy, ...(off < 0.02 && { classes }) },
+      figures: { first: firstLoss, last: lastLoss, drop, accuracy, ...(isGuessing && { classes }) },
       limits: { drop: 0.05 },
       from: [loss.from],
     }),
