@@ -1,11 +1,14 @@
 import { lstatSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { FormatError } from "../core/errors.ts";
 import type { ReadFile } from "../evidence/join.ts";
 import type { ByteSource } from "../formats/byte-source.ts";
 import { readAny } from "../formats/read-any.ts";
+import type { TensorScan } from "../formats/tensor-scan.ts";
 import { readTrace } from "../formats/trace.ts";
 import { filePool } from "./file-source.ts";
+import { scanPool } from "./scan-pool.ts";
 import { type FoundFile, filesBelow } from "./walk.ts";
 
 /** A file that gave nothing, and why. */
@@ -21,12 +24,16 @@ export interface Collected {
   readonly files: readonly ReadFile[];
   readonly skipped: readonly SkippedFile[];
   readonly bytes: number;
+  /** Scans the tensors of the files, large ones in several threads. */
+  readonly scan: TensorScan;
   /** Closes what is still open: tensors are read when they are asked for. */
   close(): Promise<void>;
 }
 
 /** Parts of files that another file leads to: shards with an index, shards of TF.js. */
 const shard = /-\d{5}-of-\d{5}\.(safetensors|bin)$|group\d+-shard\d+of\d+(\.bin)?$/;
+/** More read no faster than memory gives, and each takes 40 MiB. */
+const mostThreads = 8;
 const mostTraceBytes = 2 ** 30;
 
 /**
@@ -43,6 +50,7 @@ export async function collect(
   const files: ReadFile[] = [];
   const skipped: SkippedFile[] = [];
   const pool = filePool();
+  const scans = scanPool(pool.pathOf, Math.min(mostThreads, availableParallelism()));
   const sourceOf = ({ path, name, size }: FoundFile) => pool.source(path, name, size);
   const hasIndex = new Set(
     found
@@ -84,7 +92,11 @@ export async function collect(
     files,
     skipped,
     bytes: found.reduce((sum, { size }) => sum + size, 0),
-    close: pool.close,
+    scan: scans.scan,
+    close: async () => {
+      await scans.dispose();
+      await pool.close();
+    },
   };
 }
 

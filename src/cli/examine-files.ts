@@ -55,16 +55,17 @@ export async function examineFiles(
 }
 
 async function examined(
-  { files, bytes }: Collected,
+  { files, bytes, scan }: Collected,
   show: (what: string, share: number) => void,
 ): Promise<readonly Examination[]> {
   const runs: Examination[] = [];
   let done = 0;
   for (const { name, files: own } of runsOf(files)) {
-    const evidence = await joined(name, own, (count) => {
+    const onBytes = (count: number) => {
       done += count;
       show("scanning tensors", done / bytes);
-    });
+    };
+    const evidence = await joined(name, own, onBytes, scan);
     runs.push(examine(evidence));
   }
   return runs;

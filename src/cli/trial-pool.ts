@@ -1,9 +1,8 @@
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { TrialOptions, TrialRequest, Trials } from "../diagnosis/trials.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Run } from "../training/run.ts";
+import { startWorker } from "./start-worker.ts";
 import type { WorkerCommand, WorkerReport, WorkerStart } from "./trial-messages.ts";
 
 /** Steps of one trial, so far and planned. */
@@ -19,7 +18,9 @@ interface Steps {
 export function trialPool(problem: Problem, engine: string, size: number): Trials {
   const workers: Worker[] = [];
   const workerAt = (index: number) => {
-    workers[index] ??= startWorker({ problem, engine });
+    workers[index] ??= startWorker("trial-worker", {
+      workerData: { problem, engine } satisfies WorkerStart,
+    });
     return workers[index];
   };
 
@@ -115,23 +116,4 @@ function trained(
     send({ kind: "run", request });
     if (signal?.aborted) abort();
   });
-}
-
-/** The worker beside this file: compiled next to compiled code, through tsx where the sources themselves run. */
-function startWorker(workerData: WorkerStart): Worker {
-  const isSource = import.meta.url.endsWith(".ts");
-  const file = new URL(`./trial-worker.${isSource ? "ts" : "js"}`, import.meta.url);
-  return isSource
-    ? new Worker(throughTsx(file), { eval: true, workerData })
-    : new Worker(file, { workerData });
-}
-
-/** Node 20 does not load a worker's own file through loaders, but what that file imports. */
-function throughTsx(file: URL): string {
-  const manifest = pathToFileURL(createRequire(import.meta.url).resolve("tsx/package.json"));
-  const tsx = new URL("./dist/esm/api/index.mjs", manifest).href;
-  return `import(${JSON.stringify(tsx)}).then(({ register }) => {
-    register();
-    return import(${JSON.stringify(file.href)});
-  })`;
 }

@@ -1,4 +1,5 @@
 import type { Content, Settings } from "../formats/content.ts";
+import type { TensorScan } from "../formats/tensor-scan.ts";
 import type { Trace } from "../trace/trace.ts";
 import { curvesOf } from "./curves.ts";
 import { depthOrder } from "./depth-order.ts";
@@ -21,15 +22,17 @@ export interface ReadFile {
  * where it comes from; checkpoints are put in the order of their steps.
  *
  * @param onBytes - how many bytes of tensors were read since the last call.
+ * @param scan - what reads them; `scanTensor` where omitted.
  */
 export async function joined(
   name: string,
   files: readonly ReadFile[],
   onBytes?: (bytes: number) => void,
+  scan?: TensorScan,
 ): Promise<Evidence> {
   const moments: Moment[] = [];
   for (const { name: file, content } of files)
-    if (content.checkpoint) moments.push(await momentOf(file, content.checkpoint, onBytes));
+    if (content.checkpoint) moments.push(await momentOf(file, content.checkpoint, onBytes, scan));
   const ordered = inOrder(moments);
   const curves = files.flatMap(({ name: file, content }) =>
     content.logs.flatMap((log) => curvesOf(file, log)),

@@ -1,6 +1,6 @@
 import type { Checkpoint, OptimizerSlot, OptimizerState } from "../formats/content.ts";
 import { floatsOf } from "../formats/float-blocks.ts";
-import { scanTensor } from "../formats/tensor-scan.ts";
+import { scanTensor, type TensorScan } from "../formats/tensor-scan.ts";
 import { sizeOf } from "../graph/tensor.ts";
 import type { Moment, OptimizerMoment, RememberedGradient, Weight } from "./evidence.ts";
 import { parameterName } from "./parameter-name.ts";
@@ -25,12 +25,13 @@ export async function momentOf(
   file: string,
   checkpoint: Checkpoint,
   onBytes?: (bytes: number) => void,
+  scan: TensorScan = scanTensor,
 ): Promise<Moment> {
   const weights: Weight[] = [];
   for (const tensor of checkpoint.weights) {
     const { name, shape, sharedWith } = tensor;
     const { layer, role } = parameterName(name, shape);
-    const summary = await scanTensor(tensor, onBytes);
+    const summary = await scan(tensor, onBytes);
     weights.push({ name, layer, role, shape, isTied: sharedWith !== undefined, summary });
   }
   const { framework, step, epoch, optimizer, scaler } = checkpoint;

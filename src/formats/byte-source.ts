@@ -5,6 +5,26 @@ export interface ByteSource {
   readonly size: number;
   /** Bytes from `offset` on, `length` of them; fewer only at the end of the file. */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Where its bytes lie in another source; absent of a source of its own, `undefined` where they do not, as packed ones. */
+  readonly place?: () => Promise<BytePlace | undefined>;
+}
+
+/** A byte of a source, and those that follow it. */
+export interface BytePlace {
+  readonly source: ByteSource;
+  readonly offset: number;
+}
+
+/** The place in the outermost source, which is no part of another; `undefined` where the bytes do not lie there as they are. */
+export async function outermost(place: BytePlace): Promise<BytePlace | undefined> {
+  let { source, offset } = place;
+  while (source.place) {
+    const outer = await source.place();
+    if (!outer) return undefined;
+    source = outer.source;
+    offset += outer.offset;
+  }
+  return { source, offset };
 }
 
 /** Bytes in memory as a source. */
@@ -29,16 +49,18 @@ export function sourceOfBlob(name: string, blob: Blob): ByteSource {
 /** A part of another source as a source of its own, such as an uncompressed file in an archive. */
 export function sourceWithin(
   name: string,
-  { read, size }: ByteSource,
+  outer: ByteSource,
   start: number,
   length: number,
 ): ByteSource {
+  const { read, size } = outer;
   const own = Math.max(0, Math.min(length, size - start));
   return {
     name,
     size: own,
     read: (offset, wanted) =>
       read(start + Math.min(offset, own), Math.max(0, Math.min(wanted, own - offset))),
+    place: async () => ({ source: outer, offset: start }),
   };
 }
 

@@ -65,6 +65,7 @@ test("what a body throws becomes a FormatError, unless it is one or an abort", a
     });
   await expect(thrown(new RangeError("x"))).rejects.toThrow('test: a: is damaged, got "x"');
   await expect(thrown("x")).rejects.toThrow('test: a: is damaged, got "x"');
+  expect(formatErrorOf("test", "a", new RangeError("x"), 7)).toMatchObject({ offset: 7 });
   const own = new FormatError("other", "y");
   await expect(thrown(own)).rejects.toBe(own);
   const abort = new DOMException("stop", "AbortError");

@@ -42,7 +42,9 @@ export function windowOn(source: ByteSource, format: string, mostReads = 1e6): B
   const bytes = async (offset: number, length: number) => {
     const { name, size } = source;
     if (++reads > mostReads)
-      throw new FormatError(format, `${name}: has too many parts, got more than ${mostReads}`);
+      throw new FormatError(format, `${name}: has too many parts, got more than ${mostReads}`, {
+        offset,
+      });
     if (!(offset >= 0 && length >= 0 && offset + length <= size))
       throw new FormatError(
         format,
@@ -80,26 +82,39 @@ export function uint64(view: DataView, at: number): number {
   return Number(view.getBigUint64(at, true));
 }
 
-/** What `body` gives; what goes wrong in it for want of a check is wrong with the file. */
+/**
+ * What `body` gives; what goes wrong in it for want of a check is wrong with the file.
+ *
+ * @param offset - of what `body` reads, where it is a part of the file.
+ */
 export async function asFormatErrors<T>(
   format: string,
   name: string,
   body: () => Promise<T>,
+  offset?: number,
 ): Promise<T> {
   try {
     return await body();
   } catch (cause) {
-    throw formatErrorOf(format, name, cause);
+    throw formatErrorOf(format, name, cause, offset);
   }
 }
 
-/** A FormatError as it is; any other exception as one. */
-export function formatErrorOf(format: string, name: string, cause: unknown): unknown {
+/** A FormatError as it is; any other exception as one, at this byte. */
+export function formatErrorOf(
+  format: string,
+  name: string,
+  cause: unknown,
+  offset?: number,
+): unknown {
   if (
     cause instanceof FormatError ||
     (cause instanceof DOMException && cause.name === "AbortError")
   )
     return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new FormatError(format, `${name}: is damaged, got "${reason}"`, { cause });
+  return new FormatError(format, `${name}: is damaged, got "${reason}"`, {
+    cause,
+    ...(offset !== undefined && { offset }),
+  });
 }

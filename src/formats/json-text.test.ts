@@ -36,7 +36,7 @@ test("parseJson refuses what nests more than 100 levels deep", () => {
   const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
   expect(() => parseJson(nested(101), "json", "f")).not.toThrow();
   expect(() => parseJson(nested(102), "json", "f")).toThrow(
-    "json: f: nests more than 100 levels deep",
+    "json: f: nests more than 100 levels deep at byte 0",
   );
   expect(() => parseJson(nested(200_000), "json", "f")).toThrow(FormatError);
 });

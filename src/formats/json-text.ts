@@ -8,24 +8,28 @@ const deepest = 100;
  *
  * @param format - id of the format, at the head of error messages.
  * @param name - of the file.
+ * @param base - byte of the file at which the text begins.
  * @throws FormatError with the byte at which it stops being JSON, or when it nests more than 100 levels.
  */
-export function parseJson(text: string, format: string, name: string): unknown {
+export function parseJson(text: string, format: string, name: string, base = 0): unknown {
   // Python and Windows editors write a byte order mark, which JSON.parse refuses.
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  const value = parsed(body, format, name, text.length - body.length);
+  const start = base + 3 * (text.length - body.length);
+  const value = parsed(body, format, name, start);
   if (isDeeper(value, deepest))
-    throw new FormatError(format, `${name}: nests more than ${deepest} levels deep`);
+    throw new FormatError(format, `${name}: nests more than ${deepest} levels deep`, {
+      offset: start,
+    });
   return value;
 }
 
-function parsed(text: string, format: string, name: string, skipped: number): unknown {
+function parsed(text: string, format: string, name: string, start: number): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
     const position = firstProblem(text);
     const got = position < text.length ? JSON.stringify(text[position]) : "the end of the text";
-    const offset = new TextEncoder().encode(text.slice(0, position)).length + 3 * skipped;
+    const offset = start + new TextEncoder().encode(text.slice(0, position)).length;
     throw new FormatError(format, `${name}: not JSON, got ${got}`, { offset, cause });
   }
 }

@@ -21,6 +21,8 @@ export interface NpyHeader {
   readonly descr: string;
   readonly fortranOrder: boolean;
   readonly shape: Shape;
+  /** First byte of the text that says all this. */
+  readonly start: number;
   /** First byte of the data. */
   readonly end: number;
 }
@@ -64,13 +66,13 @@ export function isNpy(head: Uint8Array): boolean {
  *   float32, float64, integers or booleans; objects are refused, never unpickled.
  */
 export function readNpy(bytes: Uint8Array, { name }: { readonly name: string }): NpyArray {
-  const { descr, fortranOrder, shape, end } = npyHeader(bytes, name);
+  const { descr, fortranOrder, shape, start, end } = npyHeader(bytes, name);
   const type = Object.hasOwn(types, descr) ? types[descr] : undefined;
   if (!type)
     throw problem(
       name,
       `holds ${typeName(descr)}, which is not read, got "${descr}"; try astype("float32")`,
-      10,
+      start,
     );
   const size = sizeOf(shape);
   const available = bytes.byteLength - end;
@@ -103,14 +105,14 @@ export function npyHeader(bytes: Uint8Array, name: string): NpyHeader {
   if (end > bytes.byteLength)
     throw problem(name, `needs ${length} bytes of header, got ${bytes.byteLength - start}`, start);
   const text = new TextDecoder().decode(bytes.subarray(start, end));
-  return { ...fieldsOf(text, name, start), end };
+  return { ...fieldsOf(text, name, start), start, end };
 }
 
 /**
  * The header is the text of a Python dict: {'descr': '<f4', 'fortran_order': False, 'shape': (2,
  * 3), }.
  */
-function fieldsOf(text: string, name: string, start: number): Omit<NpyHeader, "end"> {
+function fieldsOf(text: string, name: string, start: number): Omit<NpyHeader, "start" | "end"> {
   const descr = /'descr'\s*:\s*(?:'([^']*)'|(\[[^\n]*?\])\s*,\s*')/.exec(text);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
   const axes = /'shape'\s*:\s*\(([^)]*)\)/.exec(text)?.[1];

@@ -24,4 +24,5 @@ test.for([
   expect(() => siblingName("test", "a", path)).toThrow(
     /^test: a: needs a file in its own folder, got .*; try moving it there$/,
   );
+  expect(() => siblingName("test", "a", path, 5)).toThrow(/; try moving it there at byte 5$/);
 });

@@ -27,6 +27,11 @@ export function rowMajorStrides(shape: Shape): readonly number[] {
   return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
 
+/** Whether the elements are neighbors in the storage as they are in the tensor. */
+export function isContiguous({ shape, strides }: Pick<Strided, "shape" | "strides">): boolean {
+  return runsOf({ shape, strides }).outer.length === 0;
+}
+
 /** Why the tensor cannot be read; `undefined` where it can. */
 export function unreadable({
   source,

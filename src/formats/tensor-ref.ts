@@ -1,4 +1,5 @@
 import { type Shape, sizeOf } from "../graph/tensor.ts";
+import type { BytePlace } from "./byte-source.ts";
 
 /** Formats of one number in a file. */
 export type ElementType =
@@ -46,6 +47,8 @@ export interface TensorRef {
   readonly sharedWith?: string;
   /** Its elements, little-endian, in the order of the file, in blocks of whole elements; from the start on every call. */
   blocks(): AsyncIterable<Uint8Array>;
+  /** Where the same bytes lie in one piece, for whoever reads it in several places at once; absent where they do not. */
+  readonly at?: BytePlace;
 }
 
 /** Bytes that the elements take. */

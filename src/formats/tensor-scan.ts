@@ -12,6 +12,12 @@ import {
 
 export { mergeSummaries, type TensorSummary } from "./tensor-scan/summary.ts";
 
+/** As `scanTensor`; one that reads at several places at once may round otherwise. */
+export type TensorScan = (
+  tensor: TensorRef,
+  onBytes?: (bytes: number) => void,
+) => Promise<TensorSummary>;
+
 /**
  * The figures of a tensor in one pass over the file, whatever its size; of integers and truth values only counts and
  * extremes.

@@ -39,6 +39,7 @@ const trace: Trace = {
 };
 
 const [headerLine = "", ...recordLines] = writeTrace(trace).trimEnd().split("\n");
+const headerBytes = new TextEncoder().encode(headerLine).byteLength;
 
 test("readTrace gives back what writeTrace was given", () => {
   expect(readTrace(writeTrace(trace), "run")).toEqual(trace);
@@ -82,11 +83,14 @@ test("a byte order mark, blank lines and unknown keys are passed over", () => {
 });
 
 test.each([
-  ["", "trace: run: is empty; the first line must be a header"],
-  ["[1]\n", "trace: run, line 1: must be an object, got [1]"],
+  ["", "trace: run: is empty; the first line must be a header at byte 0"],
+  ["[1]\n", "trace: run, line 1: must be an object, got [1] at byte 0"],
   ['{"version":2}\n', "trace: run, line 1: version must be 1, got 2"],
   ['{"version":1}\n', "trace: run, line 1: source must be text, got nothing"],
-  [`${headerLine}\n{"step":1}\n`, "trace: run, line 2: loss must be a number, got nothing"],
+  [
+    `${headerLine}\n{"step":1}\n`,
+    `trace: run, line 2: loss must be a number, got nothing at byte ${headerBytes + 1}`,
+  ],
   [
     `${headerLine}\n{"step":-1,"loss":1,"gradNorm":1}\n`,
     "trace: run, line 2: step must be a whole number ≥ 0, got -1",
@@ -101,11 +105,15 @@ test.each([
   ],
   [
     `${headerLine}\n{"step":1,"loss":1,"gradNorm":1}\n{"step":1,"loss":1,"gradNorm":1}\n`,
-    "trace: run: steps must rise, got 1 after 1",
+    `trace: run: steps must rise, got 1 after 1 at byte ${headerBytes + 1 + 33}`,
   ],
   [
     `${headerLine}\nbroken\n{"step":1,"loss":1,"gradNorm":1}\n`,
-    'trace: run, line 2: not JSON, got "b" at byte 0',
+    `trace: run, line 2: not JSON, got "b" at byte ${headerBytes + 1}`,
+  ],
+  [
+    `\uFEFF${headerLine}\r\n\r\n{"step":-1}`.concat("\n"),
+    `trace: run, line 3: step must be a whole number ≥ 0, got -1 at byte ${3 + headerBytes + 4}`,
   ],
 ])("%j says what is wrong", (text, message) => {
   expect(() => readTrace(text, "run")).toThrow(message);

@@ -12,10 +12,19 @@ import type {
   TraceRecord,
 } from "../trace/trace.ts";
 import { parseJson } from "./json-text.ts";
+import type { TextLine } from "./text-lines.ts";
 
 const format = "trace";
 
 type Raw = Readonly<Record<string, unknown>>;
+
+/** A line, for messages. */
+interface Place {
+  /** Of the file, and the line's number. */
+  readonly name: string;
+  /** Byte of the file near which it begins. */
+  readonly offset: number;
+}
 
 /**
  * A trace as `.trace.jsonl`: the header on the first line, then one record a line, so that a file can be written while the
@@ -46,35 +55,43 @@ function spelled(_: string, value: unknown): unknown {
  * @throws FormatError "trace" naming the line of the first header or record that makes no sense.
  */
 export function readTrace(text: string, name: string): Trace {
-  const isWhole = text.endsWith("\n");
-  const lines = text.replace(/^\uFEFF/, "").split("\n");
-  const last = lines.length - 1;
-  const numbered = lines
-    .map((line, i) => ({
-      line: line.trim(),
-      number: i + 1,
-      mayBeCut: i === last && !isWhole && i > 0,
-    }))
-    .filter(({ line }) => line !== "");
-  const [first, ...rest] = numbered;
-  if (!first) throw new FormatError(format, `${name}: is empty; the first line must be a header`);
-  const header = headerOf(
-    objectOf(first.line, `${name}, line ${first.number}`),
-    `${name}, line ${first.number}`,
-  );
-  const records = rest.flatMap(({ line, number, mayBeCut }) => {
-    const where = `${name}, line ${number}`;
-    const raw = mayBeCut ? cutObject(line) : objectOf(line, where);
-    return raw ? [recordOf(raw, header, where)] : [];
+  const texts = text.replace(/^\uFEFF/, "").split("\n");
+  const measure = new TextEncoder();
+  let offset = text.startsWith("\uFEFF") ? 3 : 0;
+  const lines = texts.map((line, i) => {
+    const start = offset;
+    offset += measure.encode(line).byteLength + 1;
+    return { text: line, offset: start, isWhole: i < texts.length - 1 };
   });
-  refuseDisorder(records, name);
-  return { header, records };
+  return readTraceLines(lines, name);
 }
 
-function objectOf(line: string, where: string): Raw {
-  const value = parseJson(line, format, where);
+/** As `readTrace`, of the lines of a file. */
+export function readTraceLines(lines: readonly TextLine[], name: string): Trace {
+  const [first, ...rest] = lines
+    .map(({ text, offset, isWhole }, i) => ({
+      line: text.trim(),
+      place: { name: `${name}, line ${i + 1}`, offset },
+      mayBeCut: !isWhole && i > 0,
+    }))
+    .filter(({ line }) => line !== "");
+  if (!first)
+    throw new FormatError(format, `${name}: is empty; the first line must be a header`, {
+      offset: 0,
+    });
+  const header = headerOf(objectOf(first.line, first.place), first.place);
+  const records = rest.flatMap(({ line, place, mayBeCut }) => {
+    const raw = mayBeCut ? cutObject(line) : objectOf(line, place);
+    return raw ? [{ record: recordOf(raw, header, place), place }] : [];
+  });
+  refuseDisorder(records, name);
+  return { header, records: records.map(({ record }) => record) };
+}
+
+function objectOf(line: string, where: Place): Raw {
+  const value = parseJson(line, format, where.name, where.offset);
   if (isRecord(value)) return value;
-  throw new FormatError(format, `${where}: must be an object, got ${shown(value)}`);
+  throw problem(where, `must be an object, got ${shown(value)}`);
 }
 
 /** `undefined` for a line that was not written to its end. */
@@ -87,9 +104,8 @@ function cutObject(line: string): Raw | undefined {
   }
 }
 
-function headerOf(raw: Raw, where: string): TraceHeader {
-  if (raw["version"] !== 1)
-    throw new FormatError(format, `${where}: version must be 1, got ${shown(raw["version"])}`);
+function headerOf(raw: Raw, where: Place): TraceHeader {
+  if (raw["version"] !== 1) throw problem(where, `version must be 1, got ${shown(raw["version"])}`);
   const { clip } = raw;
   return {
     version: 1,
@@ -112,9 +128,8 @@ function headerOf(raw: Raw, where: string): TraceHeader {
   };
 }
 
-function layerOf(raw: unknown, where: string): TraceLayer {
-  if (!isRecord(raw))
-    throw new FormatError(format, `${where}: a layer must be an object, got ${shown(raw)}`);
+function layerOf(raw: unknown, where: Place): TraceLayer {
+  if (!isRecord(raw)) throw problem(where, `a layer must be an object, got ${shown(raw)}`);
   return {
     name: textAt(raw, "name", where),
     kind: textAt(raw, "kind", where),
@@ -125,13 +140,10 @@ function layerOf(raw: unknown, where: string): TraceLayer {
   };
 }
 
-function goalOf(raw: Raw, where: string): TraceGoal {
+function goalOf(raw: Raw, where: Place): TraceGoal {
   const { metric } = raw;
   if (metric !== "accuracy" && metric !== "r2")
-    throw new FormatError(
-      format,
-      `${where}: metric must be "accuracy" or "r2", got ${shown(metric)}`,
-    );
+    throw problem(where, `metric must be "accuracy" or "r2", got ${shown(metric)}`);
   return {
     loss: textAt(raw, "loss", where),
     metric,
@@ -146,7 +158,7 @@ function goalOf(raw: Raw, where: string): TraceGoal {
 function recordOf(
   raw: Raw,
   { layers: { length: layers }, isConverted = false }: TraceHeader,
-  where: string,
+  where: Place,
 ): TraceRecord {
   const missing = isConverted
     ? (["loss", "gradNorm"] as const).filter((key) => isMissing(raw[key]))
@@ -155,7 +167,7 @@ function recordOf(
     missing.includes(key) ? Number.NaN : numberAt(raw, key, where);
   const step = numberAt(raw, "step", where);
   if (!Number.isSafeInteger(step) || step < 0)
-    throw new FormatError(format, `${where}: step must be a whole number ≥ 0, got ${shown(step)}`);
+    throw problem(where, `step must be a whole number ≥ 0, got ${shown(step)}`);
   return {
     step,
     loss: logged("loss"),
@@ -175,31 +187,28 @@ function recordOf(
   };
 }
 
-function rowsOf(raw: Raw, layers: number, where: string): NonNullable<TraceRecord["layers"]> {
+function rowsOf(raw: Raw, layers: number, where: Place): NonNullable<TraceRecord["layers"]> {
   const rows: Partial<Record<QuantityId, readonly number[]>> = {};
   for (const { id } of quantities) {
     if (isMissing(raw[id])) continue;
     const row = listAt(raw, id, where);
     if (row.length !== layers)
-      throw new FormatError(
-        format,
-        `${where}: ${id} must have one number for each of the ${layers} layers, got ${row.length}`,
+      throw problem(
+        where,
+        `${id} must have one number for each of the ${layers} layers, got ${row.length}`,
       );
     rows[id] = row.map((value) => numberOf(value, id, where));
   }
   return rows;
 }
 
-function profilesOf(raw: Raw, where: string): Profiles {
+function profilesOf(raw: Raw, where: Place): Profiles {
   return Object.fromEntries(
     profiles.flatMap(({ id }) => {
       if (isMissing(raw[id])) return [];
       const lists = Object.entries(recordAt(raw, id, where)).map(([layer, list]) => {
         if (!Array.isArray(list))
-          throw new FormatError(
-            format,
-            `${where}: ${id} of "${layer}" must be a list, got ${shown(list)}`,
-          );
+          throw problem(where, `${id} of "${layer}" must be a list, got ${shown(list)}`);
         return [layer, list.map((value) => numberOf(value, id, where))] as const;
       });
       return [[id, Object.fromEntries(lists)] as const];
@@ -207,7 +216,7 @@ function profilesOf(raw: Raw, where: string): Profiles {
   );
 }
 
-function evaluationOf(raw: Raw, where: string): Evaluation {
+function evaluationOf(raw: Raw, where: Place): Evaluation {
   return {
     trainLoss: numberAt(raw, "trainLoss", where),
     trainMetric: numberAt(raw, "trainMetric", where),
@@ -216,42 +225,50 @@ function evaluationOf(raw: Raw, where: string): Evaluation {
   };
 }
 
-function refuseDisorder(records: readonly TraceRecord[], name: string): void {
-  for (const [i, { step }] of records.entries()) {
-    const before = records[i - 1]?.step ?? -1;
-    if (step <= before)
-      throw new FormatError(format, `${name}: steps must rise, got ${step} after ${before}`);
+function refuseDisorder(
+  records: readonly { readonly record: TraceRecord; readonly place: Place }[],
+  name: string,
+): void {
+  for (const [i, { record, place }] of records.entries()) {
+    const before = records[i - 1]?.record.step ?? -1;
+    if (record.step > before) continue;
+    const problem = `${name}: steps must rise, got ${record.step} after ${before}`;
+    throw new FormatError(format, problem, { offset: place.offset });
   }
 }
 
-function numberAt(raw: Raw, key: string, where: string): number {
+function numberAt(raw: Raw, key: string, where: Place): number {
   return numberOf(raw[key], key, where);
 }
 
-function numberOf(value: unknown, key: string, where: string): number {
+function numberOf(value: unknown, key: string, where: Place): number {
   if (typeof value === "number") return value;
   if (value === "NaN" || value === "Infinity" || value === "-Infinity") return Number(value);
-  throw new FormatError(format, `${where}: ${key} must be a number, got ${shown(value)}`);
+  throw problem(where, `${key} must be a number, got ${shown(value)}`);
 }
 
-function textAt(raw: Raw, key: string, where: string): string {
+function textAt(raw: Raw, key: string, where: Place): string {
   const value = raw[key];
   if (typeof value === "string") return value;
-  throw new FormatError(format, `${where}: ${key} must be text, got ${shown(value)}`);
+  throw problem(where, `${key} must be text, got ${shown(value)}`);
 }
 
-function listAt(raw: Raw, key: string, where: string): readonly unknown[] {
+function listAt(raw: Raw, key: string, where: Place): readonly unknown[] {
   const value = raw[key];
   if (Array.isArray(value)) return value;
-  throw new FormatError(format, `${where}: ${key} must be a list, got ${shown(value)}`);
+  throw problem(where, `${key} must be a list, got ${shown(value)}`);
 }
 
-function recordAt(raw: Raw, key: string, where: string): Raw {
+function recordAt(raw: Raw, key: string, where: Place): Raw {
   const value = raw[key];
   if (isRecord(value)) return value;
-  throw new FormatError(format, `${where}: ${key} must be an object, got ${shown(value)}`);
+  throw problem(where, `${key} must be an object, got ${shown(value)}`);
 }
 
 function isMissing(value: unknown): value is undefined | null {
   return value === undefined || value === null;
+}
+
+function problem({ name, offset }: Place, text: string): FormatError {
+  return new FormatError(format, `${name}: ${text}`, { offset });
 }

@@ -1,7 +1,7 @@
 import { FormatError } from "../core/errors.ts";
 import type { ByteSource } from "./byte-source.ts";
 import type { ReadOptions } from "./reader.ts";
-import { linesOf } from "./text-lines.ts";
+import { linesOf, type TextLine } from "./text-lines.ts";
 
 /** A parsed document takes several times its size in memory. */
 const mostBytes = 2 ** 26;
@@ -16,13 +16,24 @@ export async function wholeText(
   format: string,
   options: ReadOptions,
 ): Promise<string> {
+  const lines = await allLines(source, format, options);
+  return lines.map(({ text, isWhole }) => (isWhole ? `${text}\n` : text)).join("");
+}
+
+/** All lines of a source; throws as `wholeText`. */
+export async function allLines(
+  source: ByteSource,
+  format: string,
+  options: ReadOptions,
+): Promise<readonly TextLine[]> {
   if (source.size > mostBytes)
     throw new FormatError(
       format,
       `${source.name}: may have at most ${mostBytes} bytes, got ${source.size}`,
+      { offset: mostBytes },
     );
-  const lines: string[] = [];
+  const lines: TextLine[] = [];
   for await (const batch of linesOf(source, format, options))
-    for (const { text, isWhole } of batch) lines.push(isWhole ? `${text}\n` : text);
-  return lines.join("");
+    for (const line of batch) lines.push(line);
+  return lines;
 }

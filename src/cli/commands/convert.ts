@@ -82,7 +82,7 @@ async function convert(paths: readonly string[], out: string, io: Io): Promise<v
       );
     const runs: Converted[] = [];
     for (const { name, files } of runsOf(collected.files))
-      runs.push({ name, files, evidence: await joined(name, files) });
+      runs.push({ name, files, evidence: await joined(name, files, undefined, collected.scan) });
     const content = await writer.of(runs);
     writeFiles([{ path: out, text: content }]);
     line.clear();

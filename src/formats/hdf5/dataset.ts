@@ -1,5 +1,6 @@
 import { type Shape, sizeOf } from "../../graph/tensor.ts";
 import { swapped } from "../byte-order.ts";
+import type { BytePlace } from "../byte-source.ts";
 import { asFormatErrors, type ByteWindow, uint64 } from "../byte-window.ts";
 import { bytesOfElement, type ElementType } from "../tensor-ref.ts";
 import { type Chunk, chunksOf } from "./chunk-tree.ts";
@@ -16,6 +17,8 @@ export interface Dataset {
   readonly address: number;
   /** Little-endian, row-major; from the start on every call. */
   blocks(): AsyncIterable<Uint8Array>;
+  /** Where they lie like that in the file; absent where they do not. */
+  readonly at?: BytePlace;
 }
 
 /** An array that cannot be read. */
@@ -49,8 +52,8 @@ export function datasetOf(
 ): Dataset | UnreadDataset | undefined {
   const body = (wanted: number) => messages.find(({ type }) => type === wanted)?.body;
   const dataspace = body(messageType.dataspace);
-  const layoutBody = body(messageType.layout);
-  if (!layoutBody) return undefined;
+  const layoutMessage = messages.find((message) => message.type === messageType.layout);
+  if (!layoutMessage) return undefined;
   const datatype = body(messageType.datatype);
   if (!dataspace || !datatype) return { why: "of a shared type" };
   const type = elementTypeOf(datatype);
@@ -58,7 +61,7 @@ export function datasetOf(
   const shape = shapeOf(dataspace);
   if (!shape) return { why: "empty" };
   const size = sizeOf(shape) * bytesOfElement[type.type];
-  const layout = layoutOf(layoutBody);
+  const layout = layoutOf(layoutMessage.body);
   if (typeof layout === "string") return { why: layout };
   const filterBody = body(messageType.filters);
   const filters = filterBody ? filtersOf(filterBody) : [];
@@ -71,6 +74,8 @@ export function datasetOf(
   if (layout.kind === "chunked" && size > mostAssembledBytes)
     return { why: `in chunks, of more than ${mostAssembledBytes} bytes` };
 
+  const { offset } = layoutMessage;
+  const isPlain = layout.kind === "contiguous" && !isSparse && !type.isBigEndian;
   const pieces = () => {
     if (isSparse) return zeros(size);
     if (layout.kind === "compact") return only(layout.bytes.subarray(0, size));
@@ -81,7 +86,9 @@ export function datasetOf(
     shape,
     type: type.type,
     address: layout.kind === "compact" || isSparse ? Number.NaN : layout.address,
-    blocks: () => inOrder(window, pieces(), type.isBigEndian ? bytesOfElement[type.type] : 1),
+    blocks: () =>
+      inOrder(window, pieces(), type.isBigEndian ? bytesOfElement[type.type] : 1, offset),
+    ...(isPlain && { at: { source: window.source, offset: layout.address } }),
   };
 }
 
@@ -164,7 +171,10 @@ async function* assembled(
     if (!isInside || seen.has(key)) throw new RangeError(`no chunk starts at [${key}]`);
     seen.add(key);
     const stored = await window.bytes(found.address, found.bytes);
-    const bytes = unfiltered(stored, filters, found.skipped, elementBytes, chunkBytes);
+    const unpacked = async () =>
+      unfiltered(stored, filters, found.skipped, elementBytes, chunkBytes);
+    const { format, source } = window;
+    const bytes = await asFormatErrors(format, source.name, unpacked, found.address);
     place(bytes, found, { shape, chunk, elementBytes, whole });
   }
   yield whole;
@@ -203,9 +213,10 @@ async function* inOrder(
   { format, source }: ByteWindow,
   pieces: AsyncGenerator<Uint8Array>,
   swappedBytes: number,
+  offset: number,
 ) {
   for (;;) {
-    const next = await asFormatErrors(format, source.name, () => pieces.next());
+    const next = await asFormatErrors(format, source.name, () => pieces.next(), offset);
     if (next.done) return;
     yield swappedBytes > 1 ? swapped(next.value, swappedBytes) : next.value;
   }

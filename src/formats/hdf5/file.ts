@@ -1,6 +1,6 @@
 import { FormatError } from "../../core/errors.ts";
 import type { ByteSource } from "../byte-source.ts";
-import { type ByteWindow, uint64, windowOn } from "../byte-window.ts";
+import { asFormatErrors, type ByteWindow, uint64, windowOn } from "../byte-window.ts";
 import { type Attributes, attributesOf } from "./attributes.ts";
 import { type Dataset, datasetOf, type UnreadDataset } from "./dataset.ts";
 import { type GlobalHeap, globalHeap } from "./global-heap.ts";
@@ -75,7 +75,9 @@ export async function openHdf5(source: ByteSource, format: string): Promise<Hdf5
     at: async (from, path) => {
       const names = path.split("/").filter((name) => name !== "" && name !== ".");
       if (names.length > longestPath)
-        throw new FormatError(format, `${source.name}: has a path of ${names.length} groups`);
+        throw new FormatError(format, `${source.name}: has a path of ${names.length} groups`, {
+          offset: from.address,
+        });
       let object: Hdf5Object | undefined = from;
       for (const name of names) {
         const address: number | undefined = object?.links?.get(name);
@@ -91,13 +93,17 @@ async function readObject(
   heap: GlobalHeap,
   address: number,
 ): Promise<Hdf5Object> {
-  const messages = await messagesAt(window, address);
-  return {
-    address,
-    attributes: await attributesOf(heap, messages),
-    links: await linksOf(window, messages),
-    dataset: datasetOf(window, messages),
+  const { format, source } = window;
+  const parts = async () => {
+    const messages = await messagesAt(window, address);
+    return {
+      address,
+      attributes: await attributesOf(heap, messages),
+      links: await linksOf(window, messages),
+      dataset: datasetOf(window, messages),
+    };
   };
+  return asFormatErrors(format, source.name, parts, address);
 }
 
 async function superblock(window: ByteWindow) {

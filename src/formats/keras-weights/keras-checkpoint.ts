@@ -86,8 +86,9 @@ export async function kerasContent(
     throw new FormatError(
       format,
       `${name}: holds no weights of Keras, got ${groupsText(file.root)}; try model.save or model.save_weights`,
+      { offset: models.address },
     );
-  refuseOverlap(format, name, found, fileBytes);
+  refuseOverlap(format, name, found, fileBytes, models.address);
   const own = { ...config, kind: config.kind ?? found.kind };
   const optimizer = await optimizerState(found.variables, own, found.parameters);
   const checkpoint: Checkpoint = {
@@ -201,12 +202,15 @@ function refuseOverlap(
   name: string,
   { parameters, variables }: Weights,
   fileBytes: number,
+  offset: number,
 ): void {
   const tensors = [...parameters, ...variables].map(({ tensor }) => tensor);
   const bytes = tensors.reduce((sum, tensor) => sum + bytesOfTensor(tensor), 0);
   const most = Math.max(fileBytes, mostUnpacked);
   if (bytes > most)
-    throw new FormatError(format, `${name}: may hold ${most} bytes of weights, got ${bytes}`);
+    throw new FormatError(format, `${name}: may hold ${most} bytes of weights, got ${bytes}`, {
+      offset,
+    });
 }
 
 function notesOf(

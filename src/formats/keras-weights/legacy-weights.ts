@@ -66,6 +66,6 @@ export async function tensorAt(
   const dataset = (await file.at(group, path))?.dataset;
   if (!dataset) return { name, why: "missing", isCutOff: file.isCutOff };
   if ("why" in dataset) return { name, why: dataset.why, isCutOff: dataset.isCutOff ?? false };
-  const { shape, type, blocks } = dataset;
-  return { name, shape, type, blocks };
+  const { address: _, ...tensor } = dataset;
+  return { name, ...tensor };
 }

@@ -5,8 +5,10 @@ import { longestHeader, npyHeader } from "../npy.ts";
 import { streamed } from "../streamed.ts";
 import { bytesOfElement, type ElementType, type TensorRef } from "../tensor-ref.ts";
 
-/** An array of a file, or why it is not read. */
-export type NpyTensor = TensorRef | { readonly name: string; readonly why: string };
+/** An array of a file, or why it is not read, and the byte that says so. */
+export type NpyTensor =
+  | TensorRef
+  | { readonly name: string; readonly why: string; readonly offset: number };
 
 /** Letters and bytes of numpy's types; V2 is what it calls bfloat16, for which it has no name. */
 const types: Readonly<Record<string, ElementType>> = {
@@ -42,24 +44,30 @@ export async function npyTensor(
   format: string,
 ): Promise<NpyTensor> {
   const head = await source.read(0, Math.min(source.size, prefix + longestHeader));
-  const { descr, fortranOrder, shape, end } = npyHeader(head, source.name);
+  const { descr, fortranOrder, shape, start, end } = npyHeader(head, source.name);
   const [, order, kind = ""] = /^([<>|=]?)([fiubV]\d+)$/.exec(descr) ?? [];
   const type = Object.hasOwn(types, kind) ? types[kind] : undefined;
-  if (!type) return { name, why: `of type ${descr.slice(0, 40)}` };
+  if (!type) return { name, why: `of type ${descr.slice(0, 40)}`, offset: start };
   const width = bytesOfElement[type];
   const length = sizeOf(shape) * width;
   if (!(length <= source.size - end))
-    return { name, why: `of ${length} bytes, of which there are ${source.size - end}` };
+    return {
+      name,
+      why: `of ${length} bytes, of which there are ${source.size - end}`,
+      offset: source.size,
+    };
   const isTurned = fortranOrder && shape.filter((axis) => axis > 1).length > 1;
   if (isTurned && length > mostTurned)
-    return { name, why: `in column-major order, of more than ${mostTurned} bytes` };
+    return { name, why: `in column-major order, of more than ${mostTurned} bytes`, offset: start };
   const raw = () => streamed(format, source, end, length);
-  const ordered = order === ">" && width > 1 ? () => turned(raw(), width) : raw;
+  const isSwapped = order === ">" && width > 1;
+  const ordered = isSwapped ? () => turned(raw(), width) : raw;
   return {
     name,
     shape,
     type,
     blocks: isTurned ? () => rowMajor(ordered(), shape, width) : ordered,
+    ...(!isTurned && !isSwapped && { at: { source, offset: end } }),
   };
 }
 

@@ -14,6 +14,8 @@ interface Scope {
 }
 
 interface RawNode {
+  /** Byte at which it begins. */
+  readonly start: number;
   readonly op: string;
   readonly name: string;
   readonly inputs: readonly string[];
@@ -72,6 +74,7 @@ export async function graphOf(
       throw new FormatError(
         window.format,
         `${window.source.name}: has more than ${mostNodes} operators`,
+        { offset: node.start },
       );
     const weights = await weightsOf(walk, node, inner.scope, inner.path);
     if (node.op !== "Constant") nodes.push({ op: node.op, name: node.name, weights });
@@ -136,7 +139,7 @@ async function nodeOf(window: ByteWindow, span: Span): Promise<RawNode> {
       graphs.push(...inside.map((graph) => ({ attribute, span: graph })));
     }
   }
-  return { op, name, inputs, outputs, graphs, value };
+  return { start: span.start, op, name, inputs, outputs, graphs, value };
 }
 
 /** The weights that a node reads; notes those that it makes. */

@@ -78,7 +78,7 @@ export async function tensorOf(
   const size = sizeOf(shape);
   const length = size * bytesOfElement[type];
   const found = isExternal
-    ? await externalSpan(window, external, length, beside)
+    ? await externalSpan(window, span, external, length, beside)
     : { source: window.source, ...(raw ?? { start: 0, end: 0 }) };
   if ("why" in found) return { name, why: found.why };
   if (isExternal || raw) {
@@ -89,6 +89,7 @@ export async function tensorOf(
       shape,
       type,
       blocks: () => streamed(window.format, found.source, found.start, length),
+      at: { source: found.source, offset: found.start },
     };
   }
   const isFixed = code === 1 || code === 11;
@@ -98,7 +99,11 @@ export async function tensorOf(
   if (!isPossible) return { name, why: `of ${size} numbers in ${have} bytes` };
   const blocks = isFixed
     ? () => joined(window, fixed)
-    : () => counted(window, varintBlocks(window, varints, bytesOfElement[type]), length, name);
+    : () =>
+        counted(window, varintBlocks(window, varints, bytesOfElement[type]), length, {
+          name,
+          span,
+        });
   return { name, shape, type, blocks };
 }
 
@@ -112,7 +117,7 @@ async function* counted(
   { format, source }: ByteWindow,
   blocks: AsyncIterable<Uint8Array>,
   length: number,
-  name: string,
+  { name, span }: { readonly name: string; readonly span: Span },
 ) {
   let have = 0;
   for await (const block of blocks) {
@@ -124,6 +129,7 @@ async function* counted(
     throw new FormatError(
       format,
       `${source.name}: tensor "${name}" needs ${length} bytes, got ${have > length ? "more" : have}`,
+      { offset: span.start },
     );
 }
 
@@ -139,11 +145,12 @@ async function readEntry(window: ByteWindow, span: Span, into: Map<string, strin
 
 async function externalSpan(
   { format, source }: ByteWindow,
+  { start: offset }: Span,
   external: ReadonlyMap<string, string>,
   length: number,
   { sibling, taken }: FilesBeside,
 ) {
-  const location = siblingName(format, source.name, external.get("location"));
+  const location = siblingName(format, source.name, external.get("location"), offset);
   const file = await sibling?.(location);
   if (!file) return { why: `in ${location}, which is not there` };
   const start = Number(external.get("offset") ?? 0);

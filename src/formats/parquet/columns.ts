@@ -19,6 +19,8 @@ export interface ColumnChunk {
 
 export interface ParquetFile {
   readonly rows: number;
+  /** Byte at which the footer says all this. */
+  readonly footerStart: number;
   readonly chunks: readonly (readonly ColumnChunk[])[];
   /** Columns of text, lists and others. */
   readonly leftOut: readonly string[];
@@ -64,29 +66,36 @@ export async function parquetFile(source: ByteSource): Promise<ParquetFile> {
   if (start < 4 || length > mostFooter)
     throw problem(`needs a footer within the file, got ${length} bytes`, source.size - footer);
   const bytes = await source.read(start, length);
-  const metadata = structAt({ bytes, at: 0, budget: 4 * length });
+  const metadata = structAt({ bytes, start, at: 0, budget: 4 * length });
   const rows = numberOf(metadata.get(3));
   if (!(rows >= 0 && rows <= mostRows))
     throw problem(`may have at most ${mostRows} rows, got ${rows}`, start);
-  const leaves = leavesOf(listOf(metadata.get(2)));
+  const leaves = leavesOf(listOf(metadata.get(2)), start);
   const chunks = listOf(metadata.get(4)).map((group) =>
     listOf(fieldOf(group, 1)).flatMap((column, i) =>
-      chunkOf(fieldOf(column, 3), leaves[i], source),
+      chunkOf(fieldOf(column, 3), leaves[i], source, start),
     ),
   );
   const leftOut = leaves.filter(({ type }) => type === undefined).map(({ path }) => path);
-  return { rows, chunks, leftOut };
+  return { rows, footerStart: start, chunks, leftOut };
 }
 
-/** Leaves of the schema's tree, which is written depth first. Those in lists have no type here. */
-function leavesOf(elements: readonly Thrift[]): readonly Leaf[] {
+/**
+ * Leaves of the schema's tree, which is written depth first. Those in lists have no type here.
+ *
+ * @param footerStart - of the footer, which holds it.
+ */
+function leavesOf(elements: readonly Thrift[], footerStart: number): readonly Leaf[] {
   const leaves: Leaf[] = [];
   const open: { left: number; path: string; optionalLevels: number; isRepeated: boolean }[] = [];
   for (const [i, element] of elements.entries()) {
     while (open.at(-1)?.left === 0) open.pop();
     const outer = open.at(-1);
     if (outer) outer.left--;
-    if (open.length > 32) throw new FormatError(format, "schema nests too deep, got 32 levels");
+    if (open.length > 32)
+      throw new FormatError(format, "schema nests too deep, got 32 levels", {
+        offset: footerStart,
+      });
     const repetition = numberOf(fieldOf(element, 3), 0);
     const name = textOf(fieldOf(element, 4));
     const path = !outer || outer.path === "" ? (i === 0 ? "" : name) : `${outer.path}/${name}`;
@@ -107,6 +116,7 @@ function chunkOf(
   metadata: Thrift | undefined,
   leaf: Leaf | undefined,
   source: ByteSource,
+  footerStart: number,
 ): readonly ColumnChunk[] {
   if (!leaf?.type) return [];
   const data = numberOf(fieldOf(metadata, 9));
@@ -119,7 +129,7 @@ function chunkOf(
     throw new FormatError(
       format,
       `${source.name}: column "${leaf.path}" needs to lie within the file, got ${length} bytes for ${values} values`,
-      { offset: Number.isFinite(start) ? Math.max(0, start) : 0 },
+      { offset: footerStart },
     );
   const { path: tag, type, optionalLevels } = leaf;
   return [

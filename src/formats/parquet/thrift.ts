@@ -11,6 +11,8 @@ export type Thrift =
 /** Where a struct begins and, once it is read, ends. */
 export interface ThriftPlace {
   readonly bytes: Uint8Array;
+  /** Byte of the file at which they begin, or that which they were unpacked from. */
+  readonly start: number;
   at: number;
   /** Values that may still be read: what is written in few bytes may not become many. */
   budget: number;
@@ -101,6 +103,6 @@ function bytesAt(place: ThriftPlace, length: number): Uint8Array {
   return place.bytes.subarray(start, place.at);
 }
 
-function problem({ at }: ThriftPlace, text: string): FormatError {
-  return new FormatError("parquet", `a header ${text}, got byte ${at} of it`);
+function problem({ start, at }: ThriftPlace, text: string): FormatError {
+  return new FormatError("parquet", `a header ${text}, got byte ${at} of it`, { offset: start });
 }

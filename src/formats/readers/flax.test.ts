@@ -66,7 +66,7 @@ test("folders of Orbax are refused with what to write instead", async () => {
 
 test("a tree without arrays is refused", async () => {
   await expect(read([0x81, 0xa1, 0x61, 0x01])).rejects.toThrow(
-    "flax: a.msgpack: holds no arrays, got 1 other values; try flax.serialization.to_bytes(state)",
+    "flax: a.msgpack: holds no arrays, got 1 other values; try flax.serialization.to_bytes(state) at byte 0",
   );
 });
 

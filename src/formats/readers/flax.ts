@@ -28,6 +28,7 @@ export const flax = {
         throw new FormatError(
           format,
           `${source.name}: is part of an Orbax checkpoint, which is not read, got an OCDBT folder; try flax.serialization.to_bytes(state) or safetensors.flax.save_file(params)`,
+          { offset: 0 },
         );
       const window = windowOn(source, format, mostReads);
       const { value } = await valueAt(window, 0);
@@ -37,6 +38,7 @@ export const flax = {
         throw new FormatError(
           format,
           `${source.name}: holds no arrays, got ${leaves.length} other values; try flax.serialization.to_bytes(state)`,
+          { offset: 0 },
         );
       const unread = left.map(({ path, why = "" }) => ({ name: path.join("/"), why }));
       return contentOf(format, { checkpoint, settings, notes: leftOut("values", unread) });

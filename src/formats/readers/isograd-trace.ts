@@ -3,8 +3,8 @@ import { contentOf, type Log, type Series } from "../content.ts";
 import { settingsOf } from "../flat-entries.ts";
 import type { Reader } from "../reader.ts";
 import { headText } from "../text-lines.ts";
-import { readTrace } from "../trace.ts";
-import { wholeText } from "../whole-text.ts";
+import { readTraceLines } from "../trace.ts";
+import { allLines } from "../whole-text.ts";
 
 const format = "isograd-trace";
 /** The header of version 1 begins like this, whoever wrote it. */
@@ -19,7 +19,7 @@ export const isogradTrace = {
     return name.endsWith(".trace.jsonl") || header.test(headText(head) ?? "");
   },
   async read(source, options) {
-    const trace = readTrace(await wholeText(source, format, options), source.name);
+    const trace = readTraceLines(await allLines(source, format, options), source.name);
     const { optimizer, learningRate, batchSize, lossScale, clip } = trace.header;
     return contentOf(format, {
       logs: trace.records.length === 0 ? [] : [logOf(trace)],

@@ -75,7 +75,9 @@ function contentOfJson(value: unknown, name: string): Content {
   const objects = loggedObjects();
   for (const item of Array.isArray(value) ? value : []) {
     if (!isRecord(item))
-      throw new FormatError(format, `${name}: a list must be of objects, got ${shown(item)}`);
+      throw new FormatError(format, `${name}: a list must be of objects, got ${shown(item)}`, {
+        offset: 0,
+      });
     objects.add(item);
   }
   return contentOf(format, { logs: objects.logs(), notes: objects.notes() });

@@ -98,7 +98,7 @@ test("numbers are the same in every layout, a compression that is not read is no
 
 test("another HDF5 file is refused with what it holds", async () => {
   await expect(read("weights/other.h5")).rejects.toThrow(
-    "keras-h5: other.h5: holds no weights of Keras, got groups images; try model.save or model.save_weights",
+    "keras-h5: other.h5: holds no weights of Keras, got groups images; try model.save or model.save_weights at byte 96",
   );
 });
 

@@ -63,10 +63,10 @@ test("an archive without a model is refused with what it holds", async () => {
   const refused = (files: Parameters<typeof zipSync>[0]) =>
     expect(keras.read(sourceOfBytes("m.keras", zipSync(files)))).rejects;
   await refused({ "a.txt": strToU8("x") }).toThrow(
-    'keras: m.keras: holds no config.json, got a.txt; try model.save("model.keras")',
+    'keras: m.keras: holds no config.json, got a.txt; try model.save("model.keras") at byte 111',
   );
   await refused({ "config.json": strToU8("{}"), "model.weights.json": strToU8("{}") }).toThrow(
-    "keras: m.keras: holds no model.weights.h5, got config.json, model.weights.json; try model.save without shards",
+    "keras: m.keras: holds no model.weights.h5, got config.json, model.weights.json; try model.save without shards at byte 240",
   );
 });
 

@@ -39,6 +39,7 @@ export const keras = {
         throw new FormatError(
           format,
           `${source.name}: holds no ${configFile}, got ${namesText(files, source.name)}; try model.save("model.keras")`,
+          { offset: source.size },
         );
       const notes: ContentNote[] = [];
       const model = await json(config);
@@ -51,6 +52,7 @@ export const keras = {
         throw new FormatError(
           format,
           `${source.name}: holds no ${weightsFile}, got ${namesText(files, source.name)}; try model.save without shards`,
+          { offset: source.size },
         );
       const version = isRecord(metadata) ? metadata["keras_version"] : undefined;
       const content = await kerasContent(

@@ -25,6 +25,6 @@ test("an array of text is refused", async () => {
     (c) => c.charCodeAt(0),
   );
   await expect(npy.read(sourceOfBytes("a.npy", bytes))).rejects.toThrow(
-    'npy: a.npy: needs an array of numbers, got one of type <U1; try astype("float32")',
+    'npy: a.npy: needs an array of numbers, got one of type <U1; try astype("float32") at byte 10',
   );
 });

@@ -26,6 +26,7 @@ export const npy = {
         throw new FormatError(
           format,
           `${source.name}: needs an array of numbers, got one ${tensor.why}; try astype("float32")`,
+          { offset: tensor.offset },
         );
       return arraysContent(format, [tensor]);
     }),

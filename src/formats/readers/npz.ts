@@ -1,9 +1,10 @@
 import { FormatError } from "../../core/errors.ts";
+import type { ByteSource } from "../byte-source.ts";
 import { asFormatErrors } from "../byte-window.ts";
 import { arraysContent } from "../numpy/arrays.ts";
 import { type NpyTensor, npyTensor } from "../numpy/npy-tensor.ts";
 import type { Reader } from "../reader.ts";
-import { isZip } from "../zip/directory.ts";
+import { entriesOf, isZip } from "../zip/directory.ts";
 import { openZip } from "../zip/entry-source.ts";
 import { firstName } from "../zip/first-name.ts";
 
@@ -32,6 +33,7 @@ export const npz = {
         throw new FormatError(
           format,
           `${source.name}: needs arrays, got ${arrays.length} in ${files.length} files; try np.savez(file, **weights)`,
+          { offset: source.size },
         );
       const found: NpyTensor[] = [];
       for (const file of arrays) {
@@ -43,6 +45,7 @@ export const npz = {
         throw new FormatError(
           format,
           `${source.name}: holds data to train on, got ${names.slice(0, 5).join(", ")}; try --data ${source.name}`,
+          { offset: await inputOffset(source) },
         );
       const others = files.length - arrays.length;
       return arraysContent(
@@ -52,3 +55,10 @@ export const npz = {
       );
     }),
 } as const satisfies Reader;
+
+/** Where the first array that a network trains on stands. */
+async function inputOffset(source: ByteSource): Promise<number> {
+  const entries = await entriesOf(source);
+  const input = entries.find(({ name }) => inputs.has(name.replace(/\.npy$/, "")));
+  return input?.offset ?? 0;
+}

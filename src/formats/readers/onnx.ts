@@ -48,7 +48,9 @@ export const onnx = {
         }
       }
       if (!graph)
-        throw new FormatError(format, `${source.name}: holds no graph, got ${source.size} bytes`);
+        throw new FormatError(format, `${source.name}: holds no graph, got ${source.size} bytes`, {
+          offset: source.size,
+        });
       const { nodes, weights, unread } = await graphOf(window, graph, options);
       return contentOf(format, {
         checkpoint: {

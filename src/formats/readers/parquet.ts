@@ -2,7 +2,7 @@ import { FormatError } from "../../core/errors.ts";
 import { formatErrorOf } from "../byte-window.ts";
 import { type ContentNote, contentOf } from "../content.ts";
 import { loggedRows } from "../logged-rows.ts";
-import { parquetFile } from "../parquet/columns.ts";
+import { type ColumnChunk, parquetFile } from "../parquet/columns.ts";
 import { type Unpack, valuesOf } from "../parquet/pages.ts";
 import type { Reader } from "../reader.ts";
 
@@ -29,12 +29,13 @@ export const parquet = {
   extensions: ["parquet", "pq"],
   recognises: ({ head }) => magic.every((byte, i) => head[i] === byte),
   async read(source, { signal, onProgress }) {
-    const { rows, chunks, leftOut } = await parquetFile(source);
+    const { rows, footerStart, chunks, leftOut } = await parquetFile(source);
     const count = chunks.flat().reduce((sum, { values }) => sum + values, 0);
     if (count > mostNumbers)
       throw new FormatError(
         format,
         `${source.name}: may have at most ${mostNumbers} numbers, got ${count}`,
+        { offset: footerStart },
       );
     const logged = loggedRows([...new Set(chunks.flat().map(({ tag }) => tag))]);
     const notes: ContentNote[] = leftOut.length === 0 ? [] : [leftOutNote(leftOut)];
@@ -44,7 +45,7 @@ export const parquet = {
       for (const chunk of group) {
         signal?.throwIfAborted();
         const bytes = await source.read(chunk.start, chunk.length);
-        const unpack = await unpackerOf(chunk.codec, source.name);
+        const unpack = await unpackerOf(chunk, source.name, footerStart);
         columns.push({ tag: chunk.tag, ...valuesOf(chunk, bytes, unpack) });
         onProgress?.(chunk.start + chunk.length);
       }
@@ -71,21 +72,29 @@ function leftOutNote(paths: readonly string[]): ContentNote {
 }
 
 /** Loads the compressions only where a file is compressed. */
-async function unpackerOf(codec: number, name: string): Promise<Unpack> {
+async function unpackerOf(
+  { codec }: ColumnChunk,
+  name: string,
+  footerStart: number,
+): Promise<Unpack> {
   const id = codecs[codec];
   if (id === "UNCOMPRESSED") return (bytes) => bytes;
   const { compressors } = await import("hyparquet-compressors");
   const unpack = id === undefined ? undefined : compressors[id];
   if (!unpack)
-    throw new FormatError(format, `${name}: needs a known compression, got ${id ?? codec}`);
-  return (packed, size) => {
+    throw new FormatError(format, `${name}: needs a known compression, got ${id ?? codec}`, {
+      offset: footerStart,
+    });
+  return (packed, size, start) => {
     let bytes: Uint8Array;
     try {
       bytes = unpack(packed, size);
     } catch (cause) {
-      throw formatErrorOf(format, name, cause);
+      throw formatErrorOf(format, name, cause, start);
     }
     if (bytes.byteLength === size) return bytes;
-    throw new FormatError(format, `${name}: a page needs ${size} bytes, got ${bytes.byteLength}`);
+    throw new FormatError(format, `${name}: a page needs ${size} bytes, got ${bytes.byteLength}`, {
+      offset: start,
+    });
   };
 }

@@ -170,7 +170,9 @@ function tensorOf(
   { name, shape, type, begin, end }: Entry & { readonly type: ElementType },
   dataStart: number,
 ): TensorRef {
-  return { name, shape, type, blocks: () => streamed(id, source, dataStart + begin, end - begin) };
+  const offset = dataStart + begin;
+  const blocks = () => streamed(id, source, offset, end - begin);
+  return { name, shape, type, blocks, at: { source, offset } };
 }
 
 function problem(text: string, offset: number): FormatError {

@@ -43,7 +43,7 @@ describe("sharded", () => {
     "%j opens no file",
     async (file) => {
       await expect(read([file])).rejects.toThrow(
-        `sharded: model.safetensors.index.json: needs names of files in its own folder, got ${JSON.stringify(file)}`,
+        `sharded: model.safetensors.index.json: needs names of files in its own folder, got ${JSON.stringify(file)} at byte 29`,
       );
     },
   );
@@ -51,7 +51,7 @@ describe("sharded", () => {
   test("says what is wrong", async () => {
     const noMap = sourceOfBytes("i.index.json", encoded({}));
     await expect(sharded.read(noMap, {})).rejects.toThrow(
-      "sharded: i.index.json: needs a weight_map, got nothing",
+      "sharded: i.index.json: needs a weight_map, got nothing at byte 2",
     );
     await expect(read(["make.py"])).rejects.toThrow(
       "sharded: make.py: needs to be a safetensors or torch file at byte 0",

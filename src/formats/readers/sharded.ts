@@ -5,6 +5,7 @@ import { type Content, type ContentNote, contentOf } from "../content.ts";
 import { flatEntries, settingsOf } from "../flat-entries.ts";
 import { parseLenientJson } from "../lenient-json.ts";
 import { headBytes, type Reader, type ReadOptions } from "../reader.ts";
+import { byteOf } from "../text-byte.ts";
 import { safetensors } from "./safetensors.ts";
 import { torch } from "./torch.ts";
 
@@ -49,23 +50,34 @@ async function read(source: ByteSource, options: ReadOptions): Promise<Content> 
 async function indexOf(source: ByteSource) {
   const { name, size } = source;
   if (size > mostBytes)
-    throw new FormatError(id, `${name}: may have at most ${mostBytes} bytes, got ${size}`);
+    throw new FormatError(id, `${name}: may have at most ${mostBytes} bytes, got ${size}`, {
+      offset: mostBytes,
+    });
   const text = new TextDecoder().decode(await source.read(0, size));
   const raw = parseLenientJson(text, id, name);
   const map = isRecord(raw) ? raw["weight_map"] : undefined;
   if (!isRecord(raw) || !isRecord(map))
-    throw new FormatError(id, `${name}: needs a weight_map, got ${shown(map)}`);
+    throw new FormatError(id, `${name}: needs a weight_map, got ${shown(map)}`, {
+      offset: byteOf('"weight_map"', text) ?? size,
+    });
+  const mapStart = byteOf('"weight_map"', text) ?? 0;
   const files = [...new Set(Object.values(map))];
   if (files.length > mostShards)
-    throw new FormatError(id, `${name}: names at most ${mostShards} files, got ${files.length}`);
-  return { files: files.map((file) => bareName(file, name)), metadata: raw["metadata"] };
+    throw new FormatError(id, `${name}: names at most ${mostShards} files, got ${files.length}`, {
+      offset: mapStart,
+    });
+  return { files: files.map((file) => bareName(file, name, mapStart)), metadata: raw["metadata"] };
 }
 
 /** The index says which files are opened: only those of its own folder. */
-function bareName(file: unknown, index: string): string {
+function bareName(file: unknown, index: string, offset: number): string {
   if (typeof file === "string" && /^[^/\\:]+$/.test(file) && file !== "." && file !== "..")
     return file;
-  throw new FormatError(id, `${index}: needs names of files in its own folder, got ${shown(file)}`);
+  throw new FormatError(
+    id,
+    `${index}: needs names of files in its own folder, got ${shown(file)}`,
+    { offset },
+  );
 }
 
 async function shardContent(shard: ByteSource, options: ReadOptions): Promise<Content> {

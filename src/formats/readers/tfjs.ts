@@ -10,6 +10,7 @@ import { isTrainedName, type Parameter } from "../keras-weights/parameter.ts";
 import { trainingSettings } from "../keras-weights/training-settings.ts";
 import { parseLenientJson } from "../lenient-json.ts";
 import type { Reader, ReadOptions } from "../reader.ts";
+import { byteOf } from "../text-byte.ts";
 import { joinedSource } from "../tfjs/joined-source.ts";
 import { weightsOf } from "../tfjs/weights.ts";
 import { wholeText } from "../whole-text.ts";
@@ -43,7 +44,14 @@ export const tfjs = {
       if (!isRecord(model) || typeof (model["class_name"] ?? model["className"]) !== "string")
         throw refusal(source, "holds no model", `keys ${Object.keys(file).slice(0, 5).join(", ")}`);
       const compiled = file["trainingConfig"] ?? file["training_config"] ?? training;
-      const { checkpoint, notes } = await checkpointOf(source, file, options, model, compiled);
+      const { checkpoint, notes } = await checkpointOf(
+        source,
+        file,
+        options,
+        model,
+        compiled,
+        text,
+      );
       return contentOf(format, {
         checkpoint,
         architecture: { kind: "keras", json: text },
@@ -86,6 +94,7 @@ async function checkpointOf(
   options: ReadOptions,
   model: unknown,
   training: unknown,
+  text: string,
 ): Promise<{
   readonly checkpoint: Checkpoint | undefined;
   readonly notes: readonly ContentNote[];
@@ -98,9 +107,10 @@ async function checkpointOf(
   const state: { readonly path: string; readonly tensor: Parameter["tensor"] }[] = [];
   const notes: ContentNote[] = [];
   const taken = new Set<string>();
+  const offset = byteOf('"weightsManifest"', text) ?? 0;
   for (const group of manifest) {
     const paths = isRecord(group) ? group["paths"] : [];
-    const bytes = await joinedSource(format, source.name, paths, taken, options);
+    const bytes = await joinedSource(format, source.name, paths, taken, options, offset);
     if ("missing" in bytes) {
       notes.push({ code: "left-out", what: `weights in ${bytes.missing}, which is not there` });
       continue;
@@ -132,5 +142,5 @@ function optimizerPath(name: string): string {
 }
 
 function refusal({ name }: ByteSource, problem: string, got: string): FormatError {
-  return new FormatError(format, `${name}: ${problem}, got ${got}`);
+  return new FormatError(format, `${name}: ${problem}, got ${got}`, { offset: 0 });
 }

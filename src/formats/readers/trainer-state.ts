@@ -6,6 +6,7 @@ import { parseLenientJson } from "../lenient-json.ts";
 import { loggedNumber } from "../logged-number.ts";
 import { type LoggedRow, loggedRows } from "../logged-rows.ts";
 import type { Reader } from "../reader.ts";
+import { byteOf } from "../text-byte.ts";
 import { headText } from "../text-lines.ts";
 import { wholeText } from "../whole-text.ts";
 
@@ -31,6 +32,7 @@ export const trainerState = {
       throw new FormatError(
         format,
         `${source.name}: log_history must be a list, got ${shown(history)}`,
+        { offset: byteOf('"log_history"', text) ?? source.size },
       );
     const rows = loggedRows();
     const { log_history: _, ...rest } = state;

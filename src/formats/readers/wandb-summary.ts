@@ -18,7 +18,9 @@ export const wandbSummary = {
     const text = await wholeText(source, format, options);
     const value = parseLenientJson(text, format, source.name);
     if (!isRecord(value))
-      throw new FormatError(format, `${source.name}: must be an object, got ${shown(value)}`);
+      throw new FormatError(format, `${source.name}: must be an object, got ${shown(value)}`, {
+        offset: 0,
+      });
     const { _wandb: _, ...logged } = value;
     const objects = loggedObjects();
     objects.add(logged);

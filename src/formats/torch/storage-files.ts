@@ -46,10 +46,10 @@ export async function openTorch(source: ByteSource): Promise<TorchFile> {
 async function openArchive(source: ByteSource): Promise<TorchFile> {
   const entries = await entriesOf(source);
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
-  const pickle = pickleOf(entries, source.name);
+  const pickle = pickleOf(entries, source);
   const root = pickle.name.slice(0, -"data.pkl".length);
   const byteOrder = byName.get(`${root}byteorder`);
-  if (byteOrder) await refuseBigEndian(sourceOfEntry(source, byteOrder));
+  if (byteOrder) await refuseBigEndian(source, byteOrder);
   const { value } = await readPickle(sourceOfEntry(source, pickle));
   const opened = new Map<string, ByteSource>();
   const storages = (key: string) => {
@@ -68,7 +68,7 @@ async function openArchive(source: ByteSource): Promise<TorchFile> {
 }
 
 /** The pickle nearest to the root: archives may hold others, such as the constants of TorchScript. */
-function pickleOf(entries: readonly ZipEntry[], name: string): ZipEntry {
+function pickleOf(entries: readonly ZipEntry[], { name, size }: ByteSource): ZipEntry {
   const [first] = entries
     .filter((entry) => /(^|\/)data\.pkl$/.test(entry.name))
     .toSorted((a, b) => a.name.length - b.name.length);
@@ -77,15 +77,18 @@ function pickleOf(entries: readonly ZipEntry[], name: string): ZipEntry {
   throw new FormatError(
     "torch",
     `${name}: needs a file data.pkl in its archive, got ${names.join(", ") || "none"}; try unpacking it`,
+    { offset: size },
   );
 }
 
-async function refuseBigEndian(source: ByteSource): Promise<void> {
+async function refuseBigEndian(archive: ByteSource, entry: ZipEntry): Promise<void> {
+  const source = sourceOfEntry(archive, entry);
   const text = new TextDecoder().decode(await source.read(0, 16)).trim();
   if (text !== "big") return;
   throw new FormatError(
     "torch",
     "needs little-endian numbers, got big-endian ones; try saving it again on another machine",
+    { offset: entry.offset },
   );
 }
 

@@ -10,7 +10,13 @@ import {
   type Pickled,
   type PickledObject,
 } from "../pickle/pickled.ts";
-import { rowMajorStrides, type Strided, stridedBlocks, unreadable } from "../strided.ts";
+import {
+  isContiguous,
+  rowMajorStrides,
+  type Strided,
+  stridedBlocks,
+  unreadable,
+} from "../strided.ts";
 import { bytesOfElement, type ElementType, type TensorRef } from "../tensor-ref.ts";
 
 /** The bytes of a storage by its key; `undefined` where the file has none, or not to its end. */
@@ -126,6 +132,9 @@ export function tensorRef(name: string, tensor: StoredTensor, sharedWith?: strin
     type,
     ...(sharedWith !== undefined && { sharedWith }),
     blocks: () => stridedBlocks("torch", strided),
+    ...(isContiguous(strided) && {
+      at: { source: strided.source, offset: strided.offset * strided.elementBytes },
+    }),
   };
 }
 

@@ -29,6 +29,7 @@ export async function openZip(source: ByteSource): Promise<readonly ByteSource[]
     throw new FormatError(
       zipFormat,
       `${source.name} unpacks to ${unpacked} bytes, more than ${mostTogether}`,
+      { offset: source.size },
     );
   return files.map((entry) => sourceOfEntry(source, entry));
 }
@@ -47,6 +48,11 @@ export function sourceOfEntry(archive: ByteSource, entry: ZipEntry): ByteSource 
     read: async (offset, length) => {
       opened ??= open(archive, entry);
       return (await opened).read(offset, length);
+    },
+    place: async () => {
+      if (entry.method !== stored) return undefined;
+      opened ??= open(archive, entry);
+      return (await opened).place?.();
     },
   };
 }
