@@ -32,6 +32,7 @@ export { type Verdict, verdicts } from "./diagnosis/verdict.ts";
 export type { Engine } from "./engine/engine.ts";
 export { onnxruntimeEngine } from "./engine/onnxruntime.ts";
 export { referenceEngine } from "./engine/reference.ts";
+export { wasmEngine } from "./engine/wasm.ts";
 export { convertedTrace } from "./evidence/converted-trace.ts";
 export type {
   Curve,

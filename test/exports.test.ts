@@ -98,6 +98,7 @@ test("the package exports these names, and a change of them is a decision", () =
       "uniformParticipation",
       "verdictText",
       "verdicts",
+      "wasmEngine",
       "writeKerasJson",
       "writeTrace",
     ]

@@ -1,4 +1,4 @@
-import type { NamedValues, Session } from "../../src/engine/engine.ts";
+import type { Engine, NamedValues, Session } from "../../src/engine/engine.ts";
 import { onnxruntimeEngine } from "../../src/engine/onnxruntime.ts";
 import { compileStep, sampledName, statisticsName } from "../../src/training/compile.ts";
 import { hashedNumbers } from "../../src/training/parity.fixture.ts";
@@ -11,11 +11,12 @@ type Statistics = Parameters<typeof compileStep>[3];
 /** Norms, moments and shares, which every contender can measure. */
 export const shared: Statistics = (id) => (sharedQuantities as readonly string[]).includes(id);
 
-/** Our native path: the trainer's graph, several steps a call. */
+/** Our own path: the trainer's graph, several steps a call, in native kernels unless told. */
 export function isograd(
   name = "Isograd",
   statistics: Statistics = true,
   runs: (workload: Workload) => boolean = () => true,
+  engine: Engine = onnxruntimeEngine,
 ): Contender {
   const prepared = new Map<Network, Promise<Prepared>>();
   return {
@@ -23,7 +24,7 @@ export function isograd(
     runs,
     async measure(workload) {
       const { network, chunk } = workload;
-      const known = prepared.get(network) ?? prepare(network, chunk, statistics);
+      const known = prepared.get(network) ?? prepare(network, chunk, statistics, engine);
       prepared.set(network, known);
       return timing(await known, workload);
     },
@@ -44,6 +45,7 @@ async function prepare(
   { model, recipe, learningRate }: Network,
   chunk: number,
   statistics: Statistics,
+  engine: Engine,
 ): Promise<Prepared> {
   const step = compileStep(model, recipe, recipe.batchSize, statistics);
   const samples = chunk * recipe.batchSize;
@@ -52,7 +54,7 @@ async function prepare(
   const targets = new Float32Array(samples * classes);
   for (let i = 0; i < samples; i++) targets[i * classes + (i % classes)] = 1;
   return {
-    session: await onnxruntimeEngine.compile(step.program),
+    session: await engine.compile(step.program),
     start: startValues(model),
     inputs: {
       x: hashedNumbers(batchStart, samples * size),

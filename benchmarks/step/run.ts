@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { allowFusedMultiplyAdd } from "../../src/engine/node.ts";
+import { wasmEngine } from "../../src/engine/wasm.ts";
 import { isograd, shared } from "./isograd.ts";
 import { loadTable } from "./load.ts";
 import { mklShim } from "./mkl-shim.ts";
@@ -21,11 +23,13 @@ const { values } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
+allowFusedMultiplyAdd();
 const peers: Peer[] = [];
 const contenders: Contender[] = [
   isograd(),
   isograd("Isograd, no statistics compiled", false, ({ every }) => every === 0),
   isograd("Isograd, shared statistics", shared, ({ every }) => every > 0),
+  isograd("Isograd, embedded engine", true, () => true, wasmEngine),
   ...(await peerContenders(values.python)),
 ];
 const timings = new Map<string, Timing[]>();

@@ -6,9 +6,9 @@ test("an engine that was asked for is taken", async () => {
   expect([engine.id, isFallback]).toEqual(["reference", false]);
 });
 
-test("without a wish the engine is ONNX Runtime, or the reference with the reason why not", async () => {
+test("without a wish the engine is ONNX Runtime, or our own kernels with the reason why not", async () => {
   const { engine, reason, isFallback } = await chosenEngine(undefined);
-  expect(isFallback).toBe(engine.id === "reference");
+  expect(isFallback).toBe(engine.id === "wasm");
   expect(reason).toMatch(isFallback ? /^onnxruntime cannot be loaded: / : /^native kernels/);
 });
 

@@ -1,14 +1,21 @@
 import { entryOf } from "../core/registry.ts";
 import type { Engine } from "../engine/engine.ts";
+import { allowFusedMultiplyAdd } from "../engine/node.ts";
 import { onnxruntimeEngine } from "../engine/onnxruntime.ts";
 import { referenceEngine } from "../engine/reference.ts";
+import { wasmEngine } from "../engine/wasm.ts";
 
 /** Every engine, the fastest first. */
-export const engines = [onnxruntimeEngine, referenceEngine] as const satisfies readonly Engine[];
+export const engines = [
+  onnxruntimeEngine,
+  wasmEngine,
+  referenceEngine,
+] as const satisfies readonly Engine[];
 export type EngineId = (typeof engines)[number]["id"];
 
 /** The engine with this id. */
 export function engineOf(id: string): Engine {
+  if (id === wasmEngine.id) allowFusedMultiplyAdd();
   return entryOf<Engine>(engines, id, "engine");
 }
 
@@ -20,7 +27,7 @@ export interface EngineChoice {
   readonly isFallback: boolean;
 }
 
-/** The engine that was asked for; without a wish ONNX Runtime where it loads, the reference where it does not. */
+/** The engine that was asked for; without a wish ONNX Runtime where it loads, our own kernels where it does not. */
 export async function chosenEngine(wanted: EngineId | undefined): Promise<EngineChoice> {
   if (wanted !== undefined)
     return { engine: engineOf(wanted), reason: "as asked", isFallback: false };
@@ -28,7 +35,7 @@ export async function chosenEngine(wanted: EngineId | undefined): Promise<Engine
   if (problem === undefined)
     return { engine: onnxruntimeEngine, reason: "native kernels are installed", isFallback: false };
   return {
-    engine: referenceEngine,
+    engine: engineOf(wasmEngine.id),
     reason: `onnxruntime cannot be loaded: ${problem}`,
     isFallback: true,
   };

@@ -194,7 +194,7 @@ describe("wrong usage and unreadable input are one line on stderr, nothing on st
     [
       "an unknown engine",
       diagnosing("--engine", "onnx"),
-      '--engine: unknown choice, got "onnx"; known: onnxruntime, reference',
+      '--engine: unknown choice, got "onnx"; known: onnxruntime, wasm, reference',
     ],
     [
       "an unknown initialization",

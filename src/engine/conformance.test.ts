@@ -7,12 +7,13 @@ import type { Tensor } from "../graph/tensor.ts";
 import type { Engine, NamedValues, StepResults } from "./engine.ts";
 import { onnxruntimeEngine } from "./onnxruntime.ts";
 import { referenceEngine } from "./reference.ts";
+import { wasmEngine } from "./wasm.ts";
 
 const steps = 20;
 /** Twenty steps on numbers about 1, each a few dozen roundings of 2⁻²⁴. */
 const float32Tolerance = 1e-5;
 
-describe.each<Engine>([referenceEngine, onnxruntimeEngine])("$id", (engine) => {
+describe.each<Engine>([referenceEngine, onnxruntimeEngine, wasmEngine])("$id", (engine) => {
   test("many steps in one call equal as many calls of one step", async () => {
     const { program, state, inputs } = training();
     const together = await runOnce(engine, program, state, inputs, steps);
@@ -106,15 +107,18 @@ describe.each<Engine>([referenceEngine, onnxruntimeEngine])("$id", (engine) => {
   });
 });
 
-test("ONNX Runtime trains as the reference does", async () => {
-  const { program, state, inputs } = training();
-  const native = await runOnce(onnxruntimeEngine, program, state, inputs, steps);
-  const exact = await runOnce(referenceEngine, program, state, inputs, steps);
-  expect(Object.keys(native.outputs)).toEqual(Object.keys(exact.outputs));
-  for (const part of ["state", "outputs"] as const)
-    for (const [name, values] of Object.entries(exact[part]))
-      expect(largestDifference(native[part][name], values), name).toBeLessThan(float32Tolerance);
-});
+test.each<Engine>([onnxruntimeEngine, wasmEngine])(
+  "$id trains as the reference does",
+  async (engine) => {
+    const { program, state, inputs } = training();
+    const native = await runOnce(engine, program, state, inputs, steps);
+    const exact = await runOnce(referenceEngine, program, state, inputs, steps);
+    expect(Object.keys(native.outputs)).toEqual(Object.keys(exact.outputs));
+    for (const part of ["state", "outputs"] as const)
+      for (const [name, values] of Object.entries(exact[part]))
+        expect(largestDifference(native[part][name], values), name).toBeLessThan(float32Tolerance);
+  },
+);
 
 /** Two dense layers, softmax and cross-entropy, SGD with momentum, on flat parameters. */
 function training() {

@@ -1,0 +1,137 @@
+import { numberAttribute } from "../../graph/call.ts";
+import type { Node } from "../../graph/graph.ts";
+import { sameShape, sizeOf, type Tensor } from "../../graph/tensor.ts";
+import { type ConvolutionShape, convolutionOf, paddedShape, spreadOf } from "./convolution.ts";
+import type { Draft } from "./draft.ts";
+import { padInto } from "./lower-arrangements.ts";
+import * as op from "./opcodes.ts";
+import type { Rule } from "./rule.ts";
+import { expandedView, reshapedView, transposedView, type View } from "./view.ts";
+
+/** Products of matrices, and convolutions, which are products of kernels with what they read. */
+export const products: Readonly<Record<string, Rule>> = {
+  Gemm: product,
+  MatMul: product,
+  Conv: convolution,
+  ConvTranspose: convolution,
+};
+
+function product(
+  draft: Draft,
+  node: Node,
+  output: Tensor,
+  [first, second, third]: readonly (View | undefined)[],
+): void {
+  if (!first || !second) return;
+  const isFlipped = (name: string) => numberAttribute(node.attributes, name, 0) === 1;
+  const a = isFlipped("transA") ? flipped(first) : first;
+  const b = isFlipped("transB") ? flipped(second) : second;
+  const bias = third && expandedView(third, output.shape);
+  const target = draft.written(output);
+  if (sizeOf(a.shape) === 0) {
+    draft.map(op.opCopy, [bias ?? draft.zero()], target);
+    return;
+  }
+  const [c, left, right] = longRows(target, spread(a, output), spread(b, output));
+  const rank = c.shape.length;
+  const outer = c.shape.slice(0, -2);
+  const bytes = (view: View | undefined, axis: number) => (view?.strides[axis] ?? 0) * 4;
+  const outerBytes = (view: View) => outer.map((_, axis) => bytes(view, axis));
+  const words = [
+    { view: c },
+    { view: left },
+    { view: right },
+    c.shape[rank - 2] ?? 1,
+    left.shape[rank - 1] ?? 1,
+    c.shape[rank - 1] ?? 1,
+    bytes(c, rank - 2),
+    ...[bytes(left, rank - 2), bytes(left, rank - 1)],
+    ...[bytes(right, rank - 2), bytes(right, rank - 1)],
+    ...[bias ? { view: bias } : 0, bytes(bias, 0), bytes(bias, 1)],
+    ...(["scratch", "counters"] as const),
+    ...[outer.length, ...outer],
+    ...[...outerBytes(c), ...outerBytes(left), ...outerBytes(right)],
+  ];
+  draft.kernel(op.product, words, [left, right, ...(bias ? [bias] : [])], [target]);
+}
+
+/** The same matrices for every product of a batch. */
+function spread(view: View, { shape }: Tensor): View {
+  return expandedView(view, [...shape.slice(0, -2), ...view.shape.slice(-2)]);
+}
+
+function flipped(view: View): View {
+  const rank = view.shape.length;
+  return transposedView(view, [...Array(rank - 2).keys(), rank - 1, rank - 2]);
+}
+
+/** One long product instead of many with the same right side, where rows follow each other evenly. */
+function longRows(c: View, a: View, b: View): readonly [View, View, View] {
+  const isShared = b.strides.slice(0, -2).every((stride, i) => stride === 0 || c.shape[i] === 1);
+  if (c.shape.length <= 2 || !isShared) return [c, a, b];
+  const rows = sizeOf(c.shape.slice(0, -1));
+  const long = reshapedView(c, [rows, c.shape.at(-1) ?? 1]);
+  const left = reshapedView(a, [rows, a.shape.at(-1) ?? 1]);
+  if (!long || !left) return [c, a, b];
+  return [long, left, { ...b, shape: b.shape.slice(-2), strides: b.strides.slice(-2) }];
+}
+
+function convolution(
+  draft: Draft,
+  node: Node,
+  output: Tensor,
+  [x, w, bias]: readonly (View | undefined)[],
+): void {
+  if (!x || !w) return;
+  const shape = convolutionOf(node);
+  const padded = paddedShape(shape);
+  const target = draft.written(output);
+  const image = imageOf(draft, x, shape);
+  const weights = shape.isTransposed ? turnedWeights(draft, w, shape) : draft.dense(w);
+  const biases = bias && draft.dense(bias);
+  const { lanes, steps } = spreadOf(shape, padded);
+  const sampleBytes = sizeOf(padded.slice(1)) * 4;
+  const words = [
+    { view: image },
+    { view: weights },
+    biases ? { view: biases } : 0,
+    { view: target },
+    x.shape[0] ?? 1,
+    shape.groups,
+    (output.shape[1] ?? 1) / shape.groups,
+    steps.length,
+    lanes.length,
+    sampleBytes,
+    sampleBytes / shape.groups,
+    { view: draft.table(lanes) },
+    { view: draft.table(steps) },
+    "scratch" as const,
+  ];
+  draft.kernel(op.convolve, words, [image, weights, ...(biases ? [biases] : [])], [target]);
+}
+
+/** The image with its zeros. */
+function imageOf(draft: Draft, x: View, shape: ConvolutionShape): View {
+  const padded = paddedShape(shape);
+  if (sameShape(padded, x.shape)) return draft.dense(x);
+  const image = draft.temporary(padded);
+  const before = shape.before.map((count) => Math.max(0, count));
+  padInto(draft, image, x, [0, 0, ...before], [1, 1, ...shape.spacing]);
+  return image;
+}
+
+/** Kernels as the transpose of a convolution reads them: turned around, input and output channels exchanged. */
+function turnedWeights(draft: Draft, w: View, { groups }: ConvolutionShape): View {
+  const [filters = 1, own = 1, ...kernel] = w.shape;
+  const [first = 0, second = 0, ...others] = w.strides;
+  const end = others.reduce((sum, stride, i) => sum + stride * ((kernel[i] ?? 1) - 1), 0);
+  const backwards: View = {
+    ...w,
+    shape: [groups, own, filters / groups, ...kernel],
+    offset: w.offset + end,
+    strides: [(first * filters) / groups, second, first, ...others.map((stride) => -stride)],
+  };
+  const target = draft.temporary(backwards.shape);
+  draft.map(op.opCopy, [backwards], target);
+  return target;
+}

@@ -1,0 +1,46 @@
+import { relaxedKernels } from "./relaxed-kernels.ts";
+import { simdKernels } from "./simd-kernels.ts";
+
+/** What assembly/index.ts exports. */
+export interface Kernels {
+  readonly scratchBytes: { readonly value: number };
+  run(plain: number, sampled: number, samples: number, steps: number, fault: number): number;
+}
+
+/** The part of WebAssembly that is used here: type declarations come with browsers' only. */
+interface Wasm {
+  readonly Memory: new (size: { readonly initial: number }) => Memory;
+  validate(bytes: Uint8Array): boolean;
+  compile(bytes: Uint8Array): Promise<object>;
+  instantiate(module: object, imports: object): Promise<{ readonly exports: unknown }>;
+}
+
+export interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+const wasm = (globalThis as unknown as { readonly WebAssembly: Wasm }).WebAssembly;
+
+let compiled: Promise<object> | undefined;
+
+export function emptyMemory(): Memory {
+  return new wasm.Memory({ initial: 1 });
+}
+
+/** The kernels on a memory of their own. */
+export async function kernelsOn(memory: Memory): Promise<Kernels> {
+  compiled ??= compile();
+  const instance = await wasm.instantiate(await compiled, { env: { memory } });
+  return instance.exports as Kernels;
+}
+
+/** With fused multiply-add where the runtime has it: twice as fast in products. */
+async function compile(): Promise<object> {
+  const relaxed = bytesOf(relaxedKernels);
+  return wasm.compile(wasm.validate(relaxed) ? relaxed : bytesOf(simdKernels));
+}
+
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
