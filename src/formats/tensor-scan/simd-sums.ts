@@ -29,7 +29,7 @@ export function simdSums(): Sums | undefined {
 }
 
 function instance(): Sums | undefined {
-  const { WebAssembly: platform } = globalThis as { readonly WebAssembly?: Platform };
+  const { WebAssembly: platform } = globalThis as unknown as { readonly WebAssembly?: Platform };
   const bytes = simdModule();
   if (!platform?.validate(bytes)) return undefined;
   const { exports } = new platform.Instance(new platform.Module(bytes));

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+import { PlainLine } from "./test/plain-line-reporter.ts";
+
+/** Tests in a real browser: one after the other, because each of them draws and trains. */
+export default defineConfig({
+  test: {
+    include: ["test/web/**/*.test.ts"],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    reporters: ["default", new PlainLine()],
+  },
+});

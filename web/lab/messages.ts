@@ -1,0 +1,115 @@
+import type { Card } from "../../src/charts/card.ts";
+import type { CauseText } from "../../src/explain/causes.ts";
+import type { TraceHeader, TraceRecord } from "../../src/trace/trace.ts";
+import type { LabSetup } from "./setup.ts";
+
+export type Speed = "slow" | "normal" | "fast";
+export type ExportKind = "keras-json" | "keras" | "pytorch" | "tfjs" | "trace";
+
+/** What the page asks the worker. */
+export type Order =
+  | {
+      readonly kind: "setups";
+      readonly id: number;
+      readonly setups: readonly LabSetup[];
+      readonly until: number;
+    }
+  | { readonly kind: "play"; readonly speed: Speed }
+  | { readonly kind: "pause" }
+  | { readonly kind: "step" }
+  | { readonly kind: "rewind"; readonly step: number }
+  | { readonly kind: "layer"; readonly name: string | undefined }
+  | { readonly kind: "export"; readonly net: number; readonly what: ExportKind };
+
+/** Theory's decades of one layer against the last, with their interval over random networks. */
+export interface PredictedLayer {
+  readonly name: string;
+  readonly decades: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A layer as the editor lists it. */
+export interface LayerRow {
+  readonly name: string;
+  readonly kind: string;
+  readonly units: number;
+  readonly activation: string | undefined;
+  readonly parameters: number;
+}
+
+/** What is known of a network before it trains. */
+export interface NetworkInfo {
+  readonly header: TraceHeader;
+  readonly parameters: number;
+  readonly layers: readonly LayerRow[];
+  readonly prediction: readonly PredictedLayer[];
+  /** Why theory says nothing, where it does not. */
+  readonly noPrediction: string | undefined;
+  readonly edits: readonly string[];
+  /** Mitigations that change nothing in this network. */
+  readonly idle: readonly string[];
+}
+
+/** A verdict while the run goes on, or at its end. */
+export interface Judged {
+  readonly verdict: string;
+  readonly headline: string;
+  readonly meaning: string;
+  readonly cards: readonly Card[];
+}
+
+/** What one network did since the last message. */
+export interface NetworkProgress {
+  readonly records: readonly TraceRecord[];
+  readonly step: number;
+  readonly isOver: boolean;
+  readonly brokenAt: number | undefined;
+  readonly judged: Judged | undefined;
+}
+
+/** The pre-activations of a layer, and its activation. */
+export interface LayerInsight {
+  readonly layer: string;
+  readonly activation: { readonly id: string; readonly config: Readonly<Record<string, number>> };
+  readonly from: number;
+  readonly to: number;
+  /** Shares of all pre-activations, from the lowest to the highest; the outermost hold what lies beyond. */
+  readonly shares: readonly number[];
+  readonly mean: number;
+  readonly deviation: number;
+  /** Up to some hundreds of them, to put them through other activations. */
+  readonly values: Float32Array;
+}
+
+/** What the worker tells the page. */
+export type News =
+  | { readonly kind: "ready"; readonly id: number; readonly networks: readonly NetworkInfo[] }
+  | {
+      readonly kind: "progress";
+      readonly id: number;
+      readonly networks: readonly NetworkProgress[];
+      readonly isPlaying: boolean;
+      readonly isWhole: boolean;
+      readonly stepsPerSecond: number;
+    }
+  | {
+      readonly kind: "layer";
+      readonly id: number;
+      readonly insights: readonly (LayerInsight | undefined)[];
+    }
+  | {
+      readonly kind: "causes";
+      readonly id: number;
+      readonly causes: readonly (readonly (CauseText & {
+        readonly cause: string;
+        readonly advice: readonly string[];
+      })[])[];
+    }
+  | {
+      readonly kind: "exported";
+      readonly what: ExportKind;
+      readonly name: string;
+      readonly text: string;
+    }
+  | { readonly kind: "failed"; readonly id: number; readonly message: string };

@@ -1,0 +1,293 @@
+import { useMemo } from "preact/hooks";
+import { cellAt, type LayerMap } from "../../src/charts/layer-map.ts";
+import { traceMapEntries } from "../../src/charts/trace-maps.ts";
+import { type Line, type LinesData, mountLines } from "../charts/lines.ts";
+import { mountMap } from "../charts/map.ts";
+import { LiveChart } from "./live-chart.tsx";
+import { lookInto, names, type Shown, show, shown, shownLayer, showQuantity } from "./state.ts";
+import { mapOf, watched } from "./trace-memo.ts";
+
+const tones = [1, 2] as const;
+
+/** Loss and accuracy while they change. */
+export function Course() {
+  const all = shown.value;
+  const metric = all[0]?.trace.header.goal.metric === "r2" ? "R²" : "accuracy";
+  return (
+    <section class="panel" aria-labelledby="course-title">
+      <h2 id="course-title">Loss and {metric}</h2>
+      <LiveChart mount={mountLines} data={lossData(all)} />
+      <LiveChart mount={mountLines} data={metricData(all, metric)} />
+    </section>
+  );
+}
+
+function prefix(all: readonly Shown[], i: number): string {
+  return all.length > 1 ? `${names[i]} ` : "";
+}
+
+function lossData(all: readonly Shown[]): LinesData {
+  return {
+    title: "Loss",
+    x: "step",
+    y: "loss",
+    scale: "auto",
+    height: 150,
+    from: 0,
+    to: Math.max(10, ...all.map(({ step }) => step)),
+    lines: all.map(({ trace }, i) => ({
+      name: `${prefix(all, i)}loss of the batch`,
+      xs: trace.records.map(({ step }) => step),
+      ys: trace.records.map(({ loss }) => loss),
+      tone: tones[i] ?? 1,
+    })),
+    levels: all
+      .slice(0, 1)
+      .map(({ trace }) => ({ y: trace.header.goal.chanceLoss, text: "guessing" })),
+    marks: all.flatMap(({ judged }) =>
+      (judged?.cards ?? []).flatMap(({ at, what, severity }) =>
+        at && severity === "failure" ? [{ x: at.position, text: what, severity }] : [],
+      ),
+    ),
+  };
+}
+
+function metricData(all: readonly Shown[], metric: string): LinesData {
+  const points = (trace: Shown["trace"], key: "trainMetric" | "validationMetric") => {
+    const own = trace.records.filter(({ evaluation }) => evaluation);
+    return {
+      xs: own.map(({ step }) => step),
+      ys: own.map(({ evaluation }) => evaluation?.[key] ?? Number.NaN),
+    };
+  };
+  return {
+    title: metric,
+    x: "step",
+    y: metric,
+    scale: "linear",
+    height: 130,
+    from: 0,
+    to: Math.max(10, ...all.map(({ step }) => step)),
+    lines: all.flatMap(({ trace }, i): Line[] => [
+      { name: `${prefix(all, i)}training`, ...points(trace, "trainMetric"), tone: tones[i] ?? 1 },
+      {
+        name: `${prefix(all, i)}validation`,
+        ...points(trace, "validationMetric"),
+        tone: tones[i] ?? 1,
+        look: "dashed",
+      },
+    ]),
+    levels: all.slice(0, 1).flatMap(
+      ({
+        trace: {
+          header: { goal },
+        },
+      }) => [{ y: goal.chanceMetric, text: "guessing" }],
+    ),
+  };
+}
+
+/** Layers over steps, of every network. */
+export function Maps() {
+  const all = shown.value;
+  const first = all[0];
+  if (!first || first.trace.records.length === 0) return null;
+  const entries = traceMapEntries(watched(first.trace));
+  const entry = entries.find(({ id }) => id === show.value) ?? entries[0];
+  if (!entry) return null;
+  return (
+    <section class="panel" aria-labelledby="map-title">
+      <header class="panel-head">
+        <h2 id="map-title">Layers over steps</h2>
+        <label class="field">
+          <span>Quantity</span>
+          <select value={entry.id} onChange={(event) => showQuantity(event.currentTarget.value)}>
+            {entries.map(({ id, title, symbol }) => (
+              <option key={id} value={id}>
+                {title} {symbol}
+              </option>
+            ))}
+          </select>
+        </label>
+      </header>
+      <p class="hint">{entry.summary} Output on top, input at the bottom.</p>
+      <div class={all.length > 1 ? "maps" : ""}>
+        {all.map((one, i) => (
+          <figure key={names[i]} class="map-figure">
+            {all.length > 1 && (
+              <figcaption>
+                <span class={`net net-${names[i]}`}>Network {names[i]}</span>
+              </figcaption>
+            )}
+            <OneMap one={one} id={entry.id} />
+          </figure>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function OneMap({ one, id }: { readonly one: Shown; readonly id: string }) {
+  const map = useMemo(() => mapOf(one.trace, id) ?? sameAs(one, id), [one.trace, id]);
+  if (!map || map.columns === 0) return <p class="hint">Not measured in this network.</p>;
+  const marks = (one.judged?.cards ?? []).flatMap(({ at, layer, severity }) =>
+    at ? [{ step: at.position, row: layer, severity }] : [],
+  );
+  const row = map.names.indexOf(shownLayer.value ?? "");
+  const cursor = row < 0 ? undefined : { row, column: map.columns - 1 };
+  return (
+    <LiveChart
+      mount={mountMap}
+      data={{ map, cursor, marks }}
+      handlers={{
+        onCursor: ({ row: at }: { readonly row: number }) => {
+          if (map.rowKind === "layer") lookInto(map.names[at]);
+        },
+      }}
+    />
+  );
+}
+
+/** The time-step map of another recurrent layer, where this network's has another name. */
+function sameAs(one: Shown, id: string): LayerMap | undefined {
+  const [kind] = id.split(" of ");
+  const other = traceMapEntries(watched(one.trace)).find(
+    (entry) => entry.id.split(" of ")[0] === kind,
+  );
+  return other && mapOf(one.trace, other.id);
+}
+
+/** The gradient over depth: now, at the first step, and as theory has it before anything is computed. */
+export function Profile() {
+  const all = shown.value;
+  const [first] = all;
+  if (!first || first.trace.records.length === 0) return null;
+  const drawn = all.map((one) => profileOf(one));
+  const layers = drawn[0]?.names ?? [];
+  const lines: Line[] = drawn.flatMap((profile, i): Line[] => {
+    if (!profile) return [];
+    const { names: own, theory } = profile;
+    const place = (xs: readonly number[], ys: readonly number[]) => placed(xs, ys, own, layers);
+    const tone = tones[i] ?? 1;
+    return [
+      { name: `${prefix(all, i)}now`, ...place(profile.xs, profile.now), tone },
+      {
+        name: `${prefix(all, i)}at step 0`,
+        ...place(profile.xs, profile.start),
+        tone,
+        look: "points",
+      },
+      ...(theory
+        ? [
+            {
+              name: `${prefix(all, i)}theory`,
+              ...place(theory.xs, theory.ys),
+              tone: i === 0 ? 4 : 3,
+              look: "dashed" as const,
+            },
+          ]
+        : []),
+    ];
+  });
+  const band = drawn[0]?.theory;
+  const data: LinesData = {
+    title: "Gradient over depth",
+    x: "layer",
+    y: "‖∂L/∂z‖, input left, output right",
+    scale: "log",
+    lines,
+    names: layers,
+    height: 240,
+    ...(band && {
+      band: {
+        name: "its interval, two standard deviations",
+        xs: band.xs,
+        low: band.low,
+        high: band.high,
+      },
+    }),
+    cursor: Math.max(0, layers.indexOf(shownLayer.value ?? "")),
+  };
+  return (
+    <section class="panel" aria-labelledby="profile-title">
+      <h2 id="profile-title">Predicted and measured</h2>
+      <p class="hint">{agreement(all, drawn)}</p>
+      <LiveChart
+        mount={mountLines}
+        data={data}
+        handlers={{ onCursor: (x: number) => lookInto(layers[x]) }}
+      />
+    </section>
+  );
+}
+
+const fewestShared = 2;
+
+/** Another network's layers where those of the same name are, else spread over the same depth. */
+function placed(
+  xs: readonly number[],
+  ys: readonly number[],
+  own: readonly string[],
+  layers: readonly string[],
+) {
+  if (own === layers) return { xs, ys };
+  const isShared = own.filter((name) => layers.includes(name)).length >= fewestShared + 1;
+  const factor = (layers.length - 1) / Math.max(1, own.length - 1);
+  const points = xs.flatMap((x, i) => {
+    const at = isShared ? layers.indexOf(own[x] ?? "") : x * factor;
+    return at < 0 ? [] : [{ at, y: ys[i] ?? Number.NaN }];
+  });
+  return { xs: points.map(({ at }) => at), ys: points.map(({ y }) => y) };
+}
+
+type ProfileOf = NonNullable<ReturnType<typeof profileOf>>;
+
+function profileOf(one: Shown) {
+  const map = mapOf(one.trace, "activation-grad-norm");
+  if (!map || map.columns === 0) return undefined;
+  const layers = map.names.toReversed();
+  const valuesAt = (column: number) =>
+    layers.map((_, i) => cellAt(map, map.rows - 1 - i, column).value);
+  const [start, now] = [valuesAt(0), valuesAt(map.columns - 1)];
+  return {
+    names: layers,
+    xs: layers.map((_, i) => i),
+    start,
+    now,
+    theory: theoryOf(one, layers, start),
+  };
+}
+
+/** Theory's ratios, times the measured size at the layer that they are relative to. */
+function theoryOf({ info }: Shown, layers: readonly string[], start: readonly number[]) {
+  const top = info.prediction.at(-1);
+  const size = start[layers.indexOf(top?.name ?? "")];
+  if (!top || size === undefined || !(size > 0)) return undefined;
+  const known = info.prediction.filter(({ name }) => layers.includes(name));
+  const along = (key: "decades" | "low" | "high") =>
+    known.map((layer) => size * 10 ** (layer[key] - top.decades));
+  return {
+    xs: known.map(({ name }) => layers.indexOf(name)),
+    ys: along("decades"),
+    low: along("low"),
+    high: along("high"),
+  };
+}
+
+/** How far theory and step 0 are apart, in words. */
+function agreement(all: readonly Shown[], drawn: readonly (ProfileOf | undefined)[]): string {
+  return all
+    .map((one, i) => {
+      const profile = drawn[i];
+      const who = all.length > 1 ? `${names[i]}: ` : "";
+      if (one.info.noPrediction !== undefined)
+        return `${who}theory says nothing, ${one.info.noPrediction}.`;
+      const bottom = one.info.prediction[0];
+      const top = one.info.prediction.at(-1);
+      if (!profile?.theory || !bottom || !top) return "";
+      const at = (name: string) => profile.start[profile.names.indexOf(name)] ?? Number.NaN;
+      const measured = Math.log10(at(bottom.name) / at(top.name));
+      return `${who}from ${top.name} to ${bottom.name} theory predicts ${(bottom.decades - top.decades).toFixed(1)} decades, step 0 has ${Number.isFinite(measured) ? measured.toFixed(1) : "none"}.`;
+    })
+    .join(" ");
+}
