@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { curveOf, evidenceOf, layerCurves, memoryOf, momentWith } from "./evidence.fixture.ts";
-import { decayOf, depthProfiles, usualDecades } from "./gradients.ts";
+import { decayOf, depthProfiles, shownProfiles, usualDecades } from "./gradients.ts";
 
 const layers = (count: number) => Array.from({ length: count }, (_, i) => `layers.${i}`);
 const decay = (sizes: readonly number[]) => decayOf({ layers: layers(sizes.length), sizes });
@@ -110,4 +110,17 @@ test("what lasted is the median of the decays", () => {
   );
   expect(usualDecades(profiles)).toBeCloseTo(-2, 12);
   expect(usualDecades([])).toBeNaN();
+});
+
+test("of each source the last profile with the most layers is shown: histograms are kept of a few only", () => {
+  const all = layers(4);
+  const curves = all.map((name, i) => ({
+    ...curveOf("gradient", i === 1 ? [1, 2] : [1, 2, 3]),
+    statistic: "norm" as const,
+    parameter: `${name}.weight`,
+  }));
+  const [shown, ...more] = shownProfiles(evidenceOf({ curves, layers: all }));
+  expect(more).toEqual([]);
+  expect(shown?.sizes).toEqual([2, 2, 2, 2]);
+  expect(shownProfiles(evidenceOf({}))).toEqual([]);
 });

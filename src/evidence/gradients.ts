@@ -86,6 +86,18 @@ function rememberedProfiles({ moments, layers }: Evidence): readonly DepthProfil
   });
 }
 
+/**
+ * One profile of each source to show: the last of those with the most layers, because histograms are often kept of a few
+ * layers only.
+ */
+export function shownProfiles(evidence: Evidence): readonly DepthProfile[] {
+  const known = ({ sizes }: DepthProfile) => sizes.filter((size) => !Number.isNaN(size)).length;
+  return [...grouped(depthProfiles(evidence), ({ source }) => source).values()].flatMap((own) => {
+    const most = own.reduce((count, profile) => Math.max(count, known(profile)), 0);
+    return own.findLast((profile) => known(profile) === most) ?? [];
+  });
+}
+
 /** Step of a checkpoint; its epoch where no step is known. */
 export function positionOf({ step, epoch }: Moment): number | undefined {
   return step ?? epoch;

@@ -1,5 +1,5 @@
 import type { Examination, SignFinding } from "../evidence/examination.ts";
-import { decayOf, depthProfiles } from "../evidence/gradients.ts";
+import { decayOf, shownProfiles } from "../evidence/gradients.ts";
 import { lackText, signText } from "../explain/signs.ts";
 import { verdictText } from "../explain/verdicts.ts";
 import { findingFields, type Json, jsonOf, schema } from "./json.ts";
@@ -61,10 +61,9 @@ function signFields(finding: SignFinding) {
   return { sign, code, layer, at, severity, figures, limits, from, text: signText(finding) };
 }
 
-/** The last profile of every source. */
+/** A profile of every source. */
 function lastProfiles({ evidence }: Pick<Examination, "evidence">) {
-  const last = new Map(depthProfiles(evidence).map((profile) => [profile.source, profile]));
-  return [...last.values()].map((profile) => ({
+  return shownProfiles(evidence).map((profile) => ({
     source: profile.source,
     position: profile.position ?? null,
     base: profile.base,

@@ -1,6 +1,6 @@
 import type { Evidence } from "../evidence/evidence.ts";
 import type { Examination, SignFinding } from "../evidence/examination.ts";
-import { type DepthProfile, decayOf, depthProfiles } from "../evidence/gradients.ts";
+import { type DepthProfile, decayOf, shownProfiles } from "../evidence/gradients.ts";
 import { kernelsOf, lastWeights } from "../evidence/signs/initialization.ts";
 import { findingText } from "../explain/findings.ts";
 import { numberText, percentText, signedText } from "../explain/number-text.ts";
@@ -102,11 +102,9 @@ function courseLines({ progress, evidence }: Examination): readonly string[] {
 const shown =
   /(^|[/_.])(learning_rate|lr|max_grad_norm|gradient_clip_val|fp16|bf16|optim|optimizer|weight_decay|adam_beta2|per_device_train_batch_size|batch_size)$/i;
 
-/** The last profile of every source. */
+/** A profile of every source. */
 function profileSections(evidence: Evidence, style: Style): readonly (readonly string[])[] {
-  const profiles = depthProfiles(evidence);
-  const last = new Map(profiles.map((profile) => [`${profile.source}`, profile]));
-  return [...last.values()].map((profile) =>
+  return shownProfiles(evidence).map((profile) =>
     section(profileTitle(profile), profileLines(profile, style), style),
   );
 }
