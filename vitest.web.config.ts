@@ -8,6 +8,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // A page answers when its frame is drawn, which takes seconds on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ["default", new PlainLine()],
   },
 });

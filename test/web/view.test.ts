@@ -87,6 +87,7 @@ describe.skipIf(executable === undefined)("the page of a run", () => {
 
   test("is moved through by keyboard alone, and says where it is", async () => {
     const { page, wrong } = await visit(await serve(trace));
+    await page.locator(".ig-map-surface").waitFor();
     for (let i = 0; i < 20; i++) {
       await page.keyboard.press("Tab");
       if ((await page.evaluate("document.activeElement?.className")) === "ig-map-surface") break;
