@@ -74,7 +74,7 @@ export interface Moment {
   readonly framework: string | undefined;
   readonly step: number | undefined;
   readonly epoch: number | undefined;
-  /** In the order of the file. */
+  /** Input to output, as far as files tell. */
   readonly weights: readonly Weight[];
   readonly optimizer: OptimizerMoment | undefined;
   readonly scaler: ScalerState | undefined;

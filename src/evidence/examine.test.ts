@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { always, traceOf } from "../detectors/trace.fixture.ts";
 import { curveOf, evidenceOf, memoryOf, momentWith, weightOf } from "./evidence.fixture.ts";
 import type { SignCode, SignFinding } from "./examination.ts";
 import { examine, signsVerdict } from "./examine.ts";
@@ -139,6 +140,31 @@ describe("examine, of weights alone", () => {
     const { verdict, findings } = examine(evidenceOf({ moments: [momentWith({ weights })] }));
     expect(verdict).toBe("inconclusive");
     expect(findings.map(({ code }) => code)).toEqual(["untrained"]);
+  });
+});
+
+describe("examine, of a run that was recorded in full", () => {
+  const trained = { trainLoss: 0.01, trainMetric: 1 };
+
+  test("says what the detectors say, and nothing of signs: they would say it again, of less", () => {
+    const trace = traceOf([...always({}, 8), trained]);
+    const curves = [curveOf("gradient", [1, 1, Number.NaN])];
+    const { verdict, findings, traced, looked, notLooked } = examine({
+      ...evidenceOf({ curves }),
+      trace,
+    });
+    expect(verdict).toBe("healthy");
+    expect([findings, traced, notLooked]).toEqual([[], [], []]);
+    expect(looked).toContain("vanishing-gradient");
+  });
+
+  test("that vanished, and one that broke, are what diagnose calls them", () => {
+    const vanished = { grads: [1e-4, 1e-3, 1, 1], trainLoss: Math.LN2, trainMetric: 0.5 };
+    const broken = traceOf([{}, {}, { loss: Number.NaN, gradNorm: Number.NaN }]);
+    expect(examine({ ...evidenceOf({}), trace: traceOf(always(vanished)) }).verdict).toBe(
+      "vanishing",
+    );
+    expect(examine({ ...evidenceOf({}), trace: broken }).verdict).toBe("unstable");
   });
 });
 

@@ -1,7 +1,7 @@
-import type { Detector, Finding } from "../detectors/detector.ts";
+import type { Detector } from "../detectors/detector.ts";
 import { detectors } from "../detectors/index.ts";
 import { type Verdict, verdictOf } from "../diagnosis/verdict.ts";
-import { samples, type Trace } from "../trace/trace.ts";
+import type { Trace } from "../trace/trace.ts";
 import { outcomeOf } from "../training/outcome.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Examination, SignCode, SignFinding } from "./examination.ts";
@@ -10,44 +10,47 @@ import type { Sign } from "./sign.ts";
 import { signs } from "./signs/index.ts";
 import { kernelsOf, lastWeights } from "./signs/initialization.ts";
 
-/** What the files of one training say of it: every sign that can be looked for, and a verdict or none. */
+/**
+ * What the files of one training say of it, and a verdict or none: of a run that Isograd recorded in full what its detectors
+ * say, of any other every sign that can be looked for.
+ */
 export function examine(evidence: Evidence): Examination {
   const progress = progressOf(evidence);
+  return evidence.trace
+    ? { evidence, progress, ...examinedTrace(evidence.trace) }
+    : { evidence, progress, ...examinedFiles(evidence, progress) };
+}
+
+type Judged = Omit<Examination, "evidence" | "progress">;
+
+function examinedTrace(trace: Trace): Judged {
+  const all: readonly Detector[] = detectors;
+  const traced = all.flatMap(({ detect }) => detect(trace));
+  const broken = traced.find(({ code }) => code.startsWith("non-finite"));
+  return {
+    verdict: verdictOf(outcomeOf(trace, broken?.step, false), traced, undefined),
+    findings: [],
+    looked: all.map(({ id }) => id),
+    notLooked: [],
+    traced,
+  };
+}
+
+function examinedFiles(evidence: Evidence, progress: Progress): Judged {
   const all: readonly Sign[] = signs;
   const lacking = all.map((sign) => ({ sign, lacks: sign.lacks(evidence) }));
   const findings = lacking.flatMap(({ sign, lacks }) =>
     lacks === undefined ? sign.look(evidence, progress) : [],
   );
-  const traced = evidence.trace ? tracedFindings(evidence.trace) : [];
   return {
-    evidence,
-    verdict: evidence.trace
-      ? tracedVerdict(evidence.trace, traced)
-      : signsVerdict(findings, progress, evidence),
-    progress,
+    verdict: signsVerdict(findings, progress, evidence),
     findings,
     looked: lacking.flatMap(({ sign, lacks }) => (lacks === undefined ? [sign.id] : [])),
     notLooked: lacking.flatMap(({ sign, lacks }) =>
       lacks === undefined ? [] : [{ sign: sign.id, lacks }],
     ),
-    traced,
+    traced: [],
   };
-}
-
-function tracedFindings(trace: Trace): readonly Finding[] {
-  return (detectors as readonly Detector[]).flatMap(({ detect }) => detect(trace));
-}
-
-function tracedVerdict(trace: Trace, findings: readonly Finding[]): Verdict {
-  const broken = trace.records.find(
-    ({ loss, lossScale, gradNorm }, i) =>
-      lossScale === undefined &&
-      (!Number.isFinite(loss) || (!Number.isFinite(gradNorm) && i < trace.records.length - 1)),
-  );
-  const planned = trace.header.plannedSteps;
-  const last = trace.records.at(-1)?.step ?? 0;
-  const outcome = outcomeOf(trace, broken?.step, last < planned - 1 && samples(trace).length < 2);
-  return verdictOf(outcome, findings, undefined);
 }
 
 /**

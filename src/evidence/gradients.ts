@@ -3,6 +3,7 @@ import { median } from "../stats/median.ts";
 import { slope } from "../stats/slope.ts";
 import { layerOf } from "./depth-order.ts";
 import type { Curve, Evidence, Moment, Provenance } from "./evidence.ts";
+import type { SignFinding } from "./examination.ts";
 import { parameterName } from "./parameter-name.ts";
 
 /** How large the gradients of layers are, beside each other, at one time or over a stretch of it. */
@@ -101,6 +102,14 @@ export function shownProfiles(evidence: Evidence): readonly DepthProfile[] {
 /** Step of a checkpoint; its epoch where no step is known. */
 export function positionOf({ step, epoch }: Moment): number | undefined {
   return step ?? epoch;
+}
+
+/** When a checkpoint was taken, as a finding says it. */
+export function placeOf(moment: Moment): SignFinding["at"] {
+  const position = positionOf(moment);
+  return position === undefined
+    ? undefined
+    : { base: moment.step === undefined ? "epoch" : "step", position };
 }
 
 function isKernel(parameter: string): boolean {

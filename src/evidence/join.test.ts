@@ -32,6 +32,25 @@ async function orderOf(files: Readonly<Record<string, Partial<Checkpoint>>>) {
 }
 
 describe("joined", () => {
+  test("weights come input to output, those of a file that sorts by name too", async () => {
+    const names = [
+      "head.bias",
+      "head.weight",
+      "layers.0.weight",
+      "layers.10.weight",
+      "layers.2.weight",
+    ];
+    const weights = names.map((name) => tensorOf(name, [2, 2], [1, 2, 3, 4]));
+    const { moments } = await joined("", [file("a", { checkpoint: checkpoint({ weights }) })]);
+    expect(moments[0]?.weights.map(({ name }) => name)).toEqual([
+      "layers.0.weight",
+      "layers.2.weight",
+      "layers.10.weight",
+      "head.weight",
+      "head.bias",
+    ]);
+  });
+
   test("no files are evidence of nothing", async () => {
     expect(await joined("run", [])).toMatchObject({ name: "run", curves: [], moments: [] });
   });

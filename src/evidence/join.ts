@@ -6,7 +6,7 @@ import { depthOrder } from "./depth-order.ts";
 import type { Curve, Evidence, Moment, Setting } from "./evidence.ts";
 import { listedLayers } from "./listed-layers.ts";
 import { momentOf } from "./moments.ts";
-import { withNames } from "./named-gradients.ts";
+import { inDepth, withNames } from "./named-gradients.ts";
 import { byNaturalOrder } from "./parameter-name.ts";
 
 /** A file with what was found in it. */
@@ -52,7 +52,10 @@ export async function joined(
       notes,
     })),
     curves: withoutCopies(curves),
-    moments: withNames(ordered, layers),
+    moments: withNames(ordered, layers).map((moment) => ({
+      ...moment,
+      weights: inDepth(moment.weights, layers),
+    })),
     settings: files.flatMap(({ name: file, content }) => settingsOf(file, content.settings)),
     architecture,
     layers,

@@ -43,7 +43,8 @@ function fits(weights: readonly Weight[], gradients: readonly RememberedGradient
   );
 }
 
-function inDepth(weights: readonly Weight[], layers: readonly string[]): readonly Weight[] {
+/** Weights input to output, the weight of a layer before its bias. Some files sort by name. */
+export function inDepth(weights: readonly Weight[], layers: readonly string[]): readonly Weight[] {
   const place = (layer: string) => {
     const index = layers.indexOf(layer);
     return index < 0 ? layers.length : index;

@@ -1,8 +1,7 @@
 import { sizeOf } from "../../graph/tensor.ts";
 import { defaultInitialization } from "../default-initialization.ts";
 import type { Evidence, Moment, Weight } from "../evidence.ts";
-import type { SignFinding } from "../examination.ts";
-import { positionOf } from "../gradients.ts";
+import { placeOf } from "../gradients.ts";
 import { found, type Sign } from "../sign.ts";
 
 const id = "initialization";
@@ -47,7 +46,7 @@ export const initialization = {
         isTrained ? "failure" : "note",
         {
           layer: kernels[0]?.weight.layer,
-          at: placed(moment),
+          at: placeOf(moment),
           figures: {
             smallest: Math.min(...ratios),
             largest: Math.max(...ratios),
@@ -104,11 +103,4 @@ function hasMoved({ moments }: Evidence, moment: Moment): boolean {
   const moved = isKeras && biases.some(({ summary }) => summary.max > 0 && summary.min < 0);
   const steps = Math.max(0, ...moments.map(({ step, optimizer }) => step ?? optimizer?.step ?? 0));
   return moved || steps > 0;
-}
-
-function placed(moment: Moment): SignFinding["at"] {
-  const position = positionOf(moment);
-  return position === undefined
-    ? undefined
-    : { base: moment.step === undefined ? "epoch" : "step", position };
 }

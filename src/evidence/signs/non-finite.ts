@@ -1,6 +1,6 @@
 import type { Curve, Evidence, Measured, Moment } from "../evidence.ts";
 import type { SignFinding } from "../examination.ts";
-import { positionOf } from "../gradients.ts";
+import { placeOf } from "../gradients.ts";
 import { mainCurve } from "../progress.ts";
 import { found, type Sign } from "../sign.ts";
 
@@ -101,7 +101,7 @@ function weights(moment: Moment): readonly SignFinding[] {
   return [
     found(id, "weights-not-finite", isSound ? "warning" : "failure", {
       layer: first.layer,
-      ...placed(moment),
+      at: placeOf(moment),
       figures: { tensors: bad.length, of: moment.weights.length },
       from: [{ file: moment.file, tag: first.name }],
     }),
@@ -116,16 +116,9 @@ function memory(moment: Moment): readonly SignFinding[] {
   return [
     found(id, "optimizer-not-finite", "failure", {
       layer: first.parameter,
-      ...placed(moment),
+      at: placeOf(moment),
       figures: { tensors: bad.length, of: gradients.length },
       from: [{ file: moment.file, tag: first.parameter ?? `parameter ${first.index}` }],
     }),
   ];
-}
-
-function placed(moment: Moment): Pick<SignFinding, "at"> {
-  const position = positionOf(moment);
-  return position === undefined
-    ? { at: undefined }
-    : { at: { base: moment.step === undefined ? "epoch" : "step", position } };
 }

@@ -1,6 +1,6 @@
 import type { Moment, Weight } from "../evidence.ts";
 import type { SignFinding } from "../examination.ts";
-import { positionOf } from "../gradients.ts";
+import { placeOf } from "../gradients.ts";
 import { found, type Sign } from "../sign.ts";
 
 const id = "weight-change";
@@ -72,7 +72,7 @@ function standing(
   return [
     found(id, "weights-unmoved", "warning", {
       layer: one.before.layer,
-      at: placed(last),
+      at: placeOf(last),
       figures: {
         kernels: stood.length,
         of: pairs.length,
@@ -97,7 +97,7 @@ function sized(pairs: readonly Pair[], last: Moment): readonly SignFinding[] {
         : [
             found(id, code, "failure", {
               layer: before.layer,
-              at: placed(last),
+              at: placeOf(last),
               figures: { factor, from: before.summary.norm, to: after.summary.norm },
               limits: { factor: code === "weights-grow" ? grownBy : shrunkTo },
               from: [{ file: last.file, tag: after.name }],
@@ -110,11 +110,4 @@ function sized(pairs: readonly Pair[], last: Moment): readonly SignFinding[] {
 
 function extent({ figures }: SignFinding): number {
   return Math.abs(Math.log(figures["factor"] ?? 1));
-}
-
-function placed(moment: Moment): SignFinding["at"] {
-  const position = positionOf(moment);
-  return position === undefined
-    ? undefined
-    : { base: moment.step === undefined ? "epoch" : "step", position };
 }

@@ -29,6 +29,20 @@ const text = writeTrace({
 });
 const encoded = new TextEncoder().encode(text);
 
+test("the measurement of the whole set that ends a run has no gradient, which is not NaN", async () => {
+  const lines = text.split("\n").slice(0, 2);
+  const last = {
+    step: 9,
+    loss: 0.4,
+    gradNorm: "NaN",
+    evaluation: { trainLoss: 0.4, trainMetric: 0.9, validationLoss: 0.5, validationMetric: 0.8 },
+  };
+  const bytes = new TextEncoder().encode([...lines, JSON.stringify(last), ""].join("\n"));
+  const { logs } = await isogradTrace.read(sourceOfBytes("run.trace.jsonl", bytes), {});
+  const norm = logs[0]?.series.find(({ tag }) => tag === "grad_norm");
+  expect(norm).toMatchObject({ positions: [0], values: [2] });
+});
+
 test("a trace is series of the whole network and of its layers", async () => {
   const { logs, settings } = await isogradTrace.read(sourceOfBytes("run.trace.jsonl", encoded), {});
   expect(logs[0]?.series).toEqual([

@@ -54,8 +54,11 @@ function logOf({ header: { layers }, records }: Trace): Log {
     evaluation,
     missing = [],
   } of records) {
+    // A run ends with a measurement of the whole set behind its last step, which has no gradient.
+    const isClosing =
+      step === records.at(-1)?.step && evaluation !== undefined && Number.isNaN(gradNorm);
     if (!missing.includes("loss")) add("loss", step, loss);
-    if (!missing.includes("gradNorm")) add("grad_norm", step, gradNorm);
+    if (!missing.includes("gradNorm") && !isClosing) add("grad_norm", step, gradNorm);
     add("learning_rate", step, learningRate);
     add("loss_scale", step, lossScale);
     add("val_loss", step, evaluation?.validationLoss);
