@@ -6,7 +6,7 @@ import { runsOf } from "../evidence/runs.ts";
 import { printable } from "../explain/printable.ts";
 import { page, section } from "../report/diagnosis-text.ts";
 import { examinationDocument } from "../report/examination-json.ts";
-import { examinationText } from "../report/examination-text.ts";
+import { examinationText, overviewLines } from "../report/examination-text.ts";
 import { documentText } from "../report/json.ts";
 import type { Style } from "../report/style.ts";
 import { wrapped } from "../report/table.ts";
@@ -84,6 +84,7 @@ function refuseNothing({ files, skipped }: Collected): void {
 
 function text(runs: readonly Examination[], skipped: readonly SkippedFile[], style: Style): string {
   return page([
+    section(`${runs.length} trainings`, overviewLines(runs, style), style),
     ...runs.flatMap((run) => examinationText(run, style)),
     section(
       "Files that were not used",

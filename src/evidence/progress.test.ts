@@ -109,3 +109,11 @@ test.each([
 ])("ln K nearest to %d is that of %d classes", (loss, classes) => {
   expect(nearestChance(loss).classes).toBe(classes);
 });
+
+test("a loss of 0 that hides a gradient of NaN is no convergence", () => {
+  const curves = [
+    curveOf("loss", [2, 1, 0.5, 0, 0, 0]),
+    curveOf("gradient", [1, 1, 1, Number.NaN, Number.NaN, Number.NaN]),
+  ];
+  expect(progressOf(evidenceOf({ curves })).state).toBe("diverged");
+});

@@ -48,8 +48,10 @@ export function progressOf(evidence: Evidence): Progress {
     : [Number.NaN, Number.NaN];
   const isSigned = loss?.values.some((value) => value < 0) === true;
   const drop = !isSigned && firstLoss > 0 ? 1 - lastLoss / firstLoss : Number.NaN;
+  const norm = mainCurve(evidence, "gradient");
+  const isHidden = loss !== undefined && norm !== undefined && hidesNan(loss, norm);
   return {
-    state: stateOf(loss, right, { firstLoss, lastLoss, drop, accuracy }),
+    state: isHidden ? "diverged" : stateOf(loss, right, { firstLoss, lastLoss, drop, accuracy }),
     firstLoss,
     lastLoss,
     drop,
@@ -77,6 +79,14 @@ function stateOf(
   if (drop >= learnedDrop) return "learned";
   if (drop >= movingDrop) return "moving";
   return isChance(firstLoss, lastLoss) || !(risen >= movingDrop) ? "at-chance" : "moving";
+}
+
+/** A loss of exactly 0 where the gradient is no number: at most of these steps, the first of which may be a mean over both. */
+export function hidesNan(loss: Curve, norm: Curve): boolean {
+  const bad = new Set(norm.positions.filter((_, i) => !Number.isFinite(norm.values[i] ?? 0)));
+  const beside = loss.values.filter((_, i) => bad.has(loss.positions[i] ?? Number.NaN));
+  const zeros = beside.filter((value) => value === 0).length;
+  return zeros > 0 && beside.at(-1) === 0 && 2 * zeros >= beside.length;
 }
 
 /** Classes up to which ln K is looked for among losses. */

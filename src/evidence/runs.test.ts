@@ -127,6 +127,20 @@ describe("runsOf", () => {
     expect(runs.map(({ files }) => files[0]?.content.logs.length)).toEqual([1, 1]);
   });
 
+  test("a training that was run twice, with another logger setting, stays two: one program logs one training once", () => {
+    const norms = logOf("grad_norm", [3, 2, 1, Number.NaN]);
+    const both = (loss: number): Log => ({
+      ...norms,
+      series: [...norms.series, ...logOf("loss", [2, 1, 0.5, loss]).series],
+    });
+    expect(
+      grouping(logged("nan/a.csv", both(Number.NaN)), logged("hidden/a.csv", both(0))),
+    ).toEqual({
+      nan: ["nan/a.csv"],
+      hidden: ["hidden/a.csv"],
+    });
+  });
+
   test("a constant that two trainings have in common does not make them one", () => {
     const rate = logOf("learning_rate", [0.1, 0.1, 0.1, 0.1]);
     const both = (from: number): Log => ({

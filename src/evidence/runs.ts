@@ -49,6 +49,9 @@ const commonSteps = 3;
 const rounding = 1e-5;
 
 function haveCommonLog(run: RunFiles, other: RunFiles): boolean {
+  // One program logs a training once: the same format twice is a training that was run twice.
+  const formats = formatsOf(run);
+  if (formatsOf(other).some((format) => formats.includes(format))) return false;
   const known = new Map(seriesOf(other).map((series) => [series.tag, series]));
   return seriesOf(run).some((series) => {
     const match = known.get(series.tag);
@@ -63,6 +66,10 @@ function haveCommonLog(run: RunFiles, other: RunFiles): boolean {
       common.every(({ a, b }) => Object.is(a, b) || Math.abs(a - b) <= rounding * Math.abs(a))
     );
   });
+}
+
+function formatsOf({ files }: RunFiles): readonly string[] {
+  return files.flatMap(({ content }) => (hasLog(content) ? [content.format] : []));
 }
 
 function seriesOf({ files }: RunFiles) {

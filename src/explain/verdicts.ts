@@ -1,10 +1,23 @@
 import type { Verdict } from "../diagnosis/verdict.ts";
+import type { Examination } from "../evidence/examination.ts";
 import type { Outcome } from "../training/outcome.ts";
 
 /** A verdict in words. */
 export interface VerdictText {
   readonly headline: string;
   readonly meaning: string;
+}
+
+/**
+ * What a verdict means where only files were read: weights without a log say nothing of how well a network learned, and
+ * numbers that stopped being finite do not say why.
+ */
+export function examinedMeaning({ verdict, progress, findings }: Examination): string {
+  if (verdict === "healthy" && progress.state === "unknown")
+    return "Weights are sound and have been trained; no log says how well the network learned.";
+  if (verdict === "unstable" && findings.some(({ code }) => code.endsWith("not-finite")))
+    return "Numbers stopped being finite; the files do not show a gradient that grew from layer to layer before.";
+  return verdictText(verdict).meaning;
 }
 
 /** What a verdict means to the person who trains. */

@@ -1,7 +1,7 @@
 import type { Examination, SignFinding } from "../evidence/examination.ts";
 import { decayOf, shownProfiles } from "../evidence/gradients.ts";
 import { lackText, signText } from "../explain/signs.ts";
-import { verdictText } from "../explain/verdicts.ts";
+import { examinedMeaning } from "../explain/verdicts.ts";
 import { findingFields, type Json, jsonOf, schema } from "./json.ts";
 
 /** A file from which nothing was learned. */
@@ -25,19 +25,12 @@ export function examinationDocument(
   });
 }
 
-function runFields({
-  evidence,
-  verdict,
-  progress,
-  findings,
-  looked,
-  notLooked,
-  traced,
-}: Examination) {
+function runFields(examination: Examination) {
+  const { evidence, verdict, progress, findings, looked, notLooked, traced } = examination;
   return {
     name: evidence.name,
     verdict,
-    verdictText: verdictText(verdict).meaning,
+    verdictText: examinedMeaning(examination),
     progress,
     findings: findings.map(signFields),
     traced: traced.map(findingFields),

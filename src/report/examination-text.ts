@@ -6,11 +6,35 @@ import { findingText } from "../explain/findings.ts";
 import { numberText, percentText, signedText } from "../explain/number-text.ts";
 import { nameText, printable } from "../explain/printable.ts";
 import { lackText, signText } from "../explain/signs.ts";
-import { verdictText } from "../explain/verdicts.ts";
+import { examinedMeaning, verdictText } from "../explain/verdicts.ts";
 import { bar } from "./bar.ts";
 import { painter, section } from "./diagnosis-text.ts";
 import type { Style } from "./style.ts";
 import { tableLines, wrapped } from "./table.ts";
+
+/** Several trainings beside each other, a line each; nothing for one. */
+export function overviewLines(runs: readonly Examination[], style: Style): readonly string[] {
+  if (runs.length < 2) return [];
+  const rows = runs.map(({ evidence, verdict, progress, findings, traced }) => {
+    const first = [...findings, ...traced].find(({ severity }) => severity === "failure");
+    return [
+      nameText(evidence.name === "" ? "." : evidence.name),
+      { text: verdict, paint: painter(verdict, style) },
+      progress.state,
+      first?.code ?? "",
+    ];
+  });
+  return tableLines(
+    [
+      { title: "training", align: "left" },
+      { title: "verdict", align: "left" },
+      { title: "course", align: "left" },
+      { title: "first finding", align: "left" },
+    ],
+    rows,
+    style.dim,
+  );
+}
 
 /** What the files of one training say, as a page of text. */
 export function examinationText(
@@ -29,18 +53,13 @@ export function examinationText(
   ];
 }
 
-function headline({ verdict, evidence, progress }: Examination, style: Style): readonly string[] {
-  const { headline: title, meaning } = verdictText(verdict);
-  const isPartial = progress.state === "unknown" && verdict === "healthy";
+function headline(examination: Examination, style: Style): readonly string[] {
+  const { verdict, evidence } = examination;
+  const { headline: title } = verdictText(verdict);
   const name = evidence.name === "" ? "" : `  ${nameText(evidence.name)}`;
   return [
     `${style.bold(painter(verdict, style)(title))}${name}`,
-    ...wrapped(
-      isPartial
-        ? "Weights are sound and have been trained; no log says how well the network learned."
-        : meaning,
-      "",
-    ),
+    ...wrapped(examinedMeaning(examination), ""),
   ];
 }
 
@@ -100,7 +119,7 @@ function courseLines({ progress, evidence }: Examination): readonly string[] {
 
 /** Settings that matter to gradients. */
 const shown =
-  /(^|[/_.])(learning_rate|lr|max_grad_norm|gradient_clip_val|fp16|bf16|optim|optimizer|weight_decay|adam_beta2|per_device_train_batch_size|batch_size)$/i;
+  /(^|[/.])(learning_rate|lr|max_grad_norm|gradient_clip_val|fp16|bf16|optim|optimizer|weight_decay|adam_beta2|per_device_train_batch_size|batch_size)$/i;
 
 /** A profile of every source. */
 function profileSections(evidence: Evidence, style: Style): readonly (readonly string[])[] {

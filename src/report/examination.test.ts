@@ -12,7 +12,7 @@ import {
 } from "../evidence/evidence.fixture.ts";
 import { examine } from "../evidence/examine.ts";
 import { examinationDocument } from "./examination-json.ts";
-import { examinationText } from "./examination-text.ts";
+import { examinationText, overviewLines } from "./examination-text.ts";
 import { plainStyle } from "./style.ts";
 
 const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(
@@ -110,4 +110,17 @@ test("healthy weights without a log are not said to have learned", () => {
   const run = examine(evidenceOf({ moments: [momentWith({ weights })] }));
   expect(run.verdict).toBe("healthy");
   expect(examinationText(run, plainStyle).flat().join(" ")).toContain("no log says how well");
+});
+
+test("numbers that broke are not said to come of gradients that pass well", () => {
+  const page = examinationText(runs["no numbers"], plainStyle).flat().join("\n");
+  expect(page).toContain("Numbers stopped being finite");
+  expect(page).not.toContain("Gradients pass through the layers");
+});
+
+test("several trainings begin with a line for each; one does not", () => {
+  const [, first, second] = overviewLines([runs.nothing, runs.vanishing], plainStyle);
+  expect(first).toMatch(/^ {2}\. +inconclusive +unknown$/);
+  expect(second).toMatch(/^ {2}exp7 +vanishing +at-chance +depth-vanishes$/);
+  expect(overviewLines([runs.vanishing], plainStyle)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Curve, Evidence, Measured, Moment } from "../evidence.ts";
 import type { SignFinding } from "../examination.ts";
 import { placeOf } from "../gradients.ts";
-import { mainCurve } from "../progress.ts";
+import { hidesNan, mainCurve } from "../progress.ts";
 import { found, type Sign } from "../sign.ts";
 
 const id = "non-finite";
@@ -55,18 +55,10 @@ function logged(evidence: Evidence): readonly SignFinding[] {
           ),
         ]
       : []),
-    ...(loss && norm && normAt !== undefined && isHidden(loss, norm)
+    ...(loss && norm && normAt !== undefined && hidesNan(loss, norm)
       ? [at("loss-hides-nan", loss, normAt, { loss: 0 })]
       : []),
   ];
-}
-
-/** A loss of exactly 0 where the gradient is no number: at most of these steps, the first of which may be a mean over both. */
-function isHidden(loss: Curve, norm: Curve): boolean {
-  const bad = new Set(norm.positions.filter((_, i) => !Number.isFinite(norm.values[i] ?? 0)));
-  const beside = loss.values.filter((_, i) => bad.has(loss.positions[i] ?? Number.NaN));
-  const zeros = beside.filter((value) => value === 0).length;
-  return zeros > 0 && beside.at(-1) === 0 && 2 * zeros >= beside.length;
 }
 
 function at(
