@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import {
   codeBlocks,
   shownBudget,
+  shownEvidence,
   shownMemory,
   shownMemoryRepair,
   shownRepair,
@@ -39,6 +40,10 @@ test("the README shows what opens its gates", { timeout: 2 * trainings }, () => 
   expect(masked(shownMemoryRepair())).toBe(masked(textBlocks()[3] ?? ""));
 });
 
+test("the README shows what an optimizer remembers", () => {
+  expect(masked(shownEvidence())).toBe(masked(textBlocks()[4] ?? ""));
+});
+
 test("the README's program runs against the built package", { timeout: trainings }, () => {
   const folder = mkdtempSync(join(root, "test/.readme-"));
   try {
@@ -61,8 +66,15 @@ test.each([
   "CONTRIBUTING.md",
   "CHANGELOG.md",
   "docs/thresholds.md",
+  "benchmarks/checkpoint/README.md",
   "benchmarks/detection/README.md",
+  "benchmarks/detection/families/README.md",
+  "benchmarks/formats/README.md",
+  "benchmarks/fuzz/README.md",
+  "benchmarks/literature/README.md",
   "benchmarks/step/README.md",
+  "test/artefacts/README.md",
+  "test/corpus/SOURCES.md",
 ])("every relative link in %s leads to a file", (name) => {
   const text = readFileSync(join(root, name), "utf8");
   const targets = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map(

@@ -75,6 +75,12 @@ export function shownMemoryRepair(): string {
   return part(text, "Changes", "Keras");
 }
 
+/** What an optimizer remembers of a Hugging Face run. */
+export function shownEvidence(): string {
+  const text = output("diagnose", "test/artefacts/hf/vanishing");
+  return [text.split("\n")[0], "…", part(text, "Gradients of layers", "Weights")].join("\n\n");
+}
+
 /** The fenced text blocks of the README, in order. */
 export function textBlocks(): readonly string[] {
   return [...readFileSync(readme, "utf8").matchAll(/```text\n([\s\S]*?)\n```/g)].map(
@@ -90,7 +96,13 @@ export function codeBlocks(): readonly string[] {
 }
 
 if (process.argv[1]?.endsWith("test/readme.ts")) {
-  const blocks = [shownRepair(), shownBudget(), shownMemory(), shownMemoryRepair()];
+  const blocks = [
+    shownRepair(),
+    shownBudget(),
+    shownMemory(),
+    shownMemoryRepair(),
+    shownEvidence(),
+  ];
   let next = 0;
   const text = readFileSync(readme, "utf8").replaceAll(
     /```text\n[\s\S]*?```/g,
