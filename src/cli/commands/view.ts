@@ -5,15 +5,12 @@ import { wireText } from "../../charts/wire.ts";
 import type { Examination } from "../../evidence/examination.ts";
 import { printable } from "../../explain/printable.ts";
 import { assetsBelow } from "../../server/assets.ts";
-import { listen } from "../../server/listen.ts";
 import type { ServedRun } from "../../server/run.ts";
 import { traceFileRun } from "../../server/trace-file.ts";
-import { countArgument } from "../arguments.ts";
 import type { Io } from "../io.ts";
 import { pageFolder } from "../page-assets.ts";
 import { examined, type OtherRun, type RunSources, runSources } from "../run-sources.ts";
-import { interrupted, openBrowser } from "../serving.ts";
-import { UsageError } from "../usage-error.ts";
+import { type ServingOptions, served, withServingOptions } from "../serving.ts";
 import { filesBelow } from "../walk.ts";
 
 const examples = `
@@ -26,67 +23,28 @@ Examples:
 A run that is still being written is followed. Nothing is written, and nothing leaves this machine; with --host the page asks for
 the token in the address that is printed.`;
 
-interface ViewOptions {
-  readonly port: number;
-  readonly host: string;
-  readonly open: boolean;
-}
-
 const usualPort = 4610;
-const mostPort = 65_535;
 const lookMs = 1000;
 
 /** `isograd view`: the page of one or several runs. */
 export function addView(program: Command, io: Io, done: (code: number) => void): void {
-  program
+  const command = program
     .command("view")
     .summary("show runs in the browser: every layer at every step")
     .description(
       "Shows traces, reports, and what any framework left behind, as a page in the browser: layers over steps, findings, profiles. Follows a run that is still being written.",
     )
-    .argument("<runs...>", "traces, reports, event files, logs, checkpoints, or folders of them")
-    .option(
-      "--port <number>",
-      "port of the page; 0 for any that is free",
-      countArgument("--port", 0),
-      usualPort,
-    )
-    .option(
-      "--host <address>",
-      "address to listen at; others than this machine need a token",
-      "127.0.0.1",
-    )
-    .option("--no-open", "do not open a browser")
-    .option("--debug", "print the stack of an error")
+    .argument("<runs...>", "traces, reports, event files, logs, checkpoints, or folders of them");
+  withServingOptions(command, usualPort)
     .addHelpText("after", examples)
-    .action(async (paths: readonly string[], options: ViewOptions) => {
-      done(await viewCommand(paths, options, io));
+    .action(async (paths: readonly string[], options: ServingOptions) => {
+      const assets = assetsBelow(pageFolder("view"));
+      const sources = await runSources("view", paths);
+      for (const { name, reason } of sources.skipped)
+        io.stderr.write(`${printable(`${name}: ${reason}`)}\n`);
+      await served("view", options, { assets, runs: servedRuns(sources) }, io);
+      done(0);
     });
-}
-
-async function viewCommand(
-  paths: readonly string[],
-  { port, host, open }: ViewOptions,
-  io: Io,
-): Promise<number> {
-  if (port > mostPort) throw new UsageError(`--port: must be at most ${mostPort}, got ${port}`);
-  const assets = assetsBelow(pageFolder("view"));
-  const sources = await runSources("view", paths);
-  const server = await listen({ host, port, assets, runs: servedRuns(sources) }).catch(
-    (error: NodeJS.ErrnoException) => {
-      throw new UsageError(
-        `view: cannot listen at ${host} port ${port}, got ${error.code ?? error.message}; try --port 0`,
-      );
-    },
-  );
-  for (const { name, reason } of sources.skipped)
-    io.stderr.write(`${printable(`${name}: ${reason}`)}\n`);
-  io.stdout.write(`${server.url}\n`);
-  io.stderr.write("Ctrl-C ends it.\n");
-  if (open) openBrowser(server.url);
-  await interrupted(io);
-  await server.close();
-  return 0;
 }
 
 /** What is served of the sources: traces line by line, reports as they are, other files as what they were examined to say. */

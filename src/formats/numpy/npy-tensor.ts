@@ -3,29 +3,13 @@ import { swapped } from "../byte-order.ts";
 import type { ByteSource } from "../byte-source.ts";
 import { longestHeader, npyHeader } from "../npy.ts";
 import { streamed } from "../streamed.ts";
-import { bytesOfElement, type ElementType, type TensorRef } from "../tensor-ref.ts";
+import { bytesOfElement, type TensorRef } from "../tensor-ref.ts";
+import { numpyTypes } from "./types.ts";
 
 /** An array of a file, or why it is not read, and the byte that says so. */
 export type NpyTensor =
   | TensorRef
   | { readonly name: string; readonly why: string; readonly offset: number };
-
-/** Letters and bytes of numpy's types; V2 is what it calls bfloat16, for which it has no name. */
-const types: Readonly<Record<string, ElementType>> = {
-  f8: "float64",
-  f4: "float32",
-  f2: "float16",
-  V2: "bfloat16",
-  i8: "int64",
-  i4: "int32",
-  i2: "int16",
-  i1: "int8",
-  u8: "uint64",
-  u4: "uint32",
-  u2: "uint16",
-  u1: "uint8",
-  b1: "bool",
-};
 
 /** Arrays in column-major order are turned in memory. */
 const mostTurned = 2 ** 28;
@@ -46,7 +30,7 @@ export async function npyTensor(
   const head = await source.read(0, Math.min(source.size, prefix + longestHeader));
   const { descr, fortranOrder, shape, start, end } = npyHeader(head, source.name);
   const [, order, kind = ""] = /^([<>|=]?)([fiubV]\d+)$/.exec(descr) ?? [];
-  const type = Object.hasOwn(types, kind) ? types[kind] : undefined;
+  const type = Object.hasOwn(numpyTypes, kind) ? numpyTypes[kind] : undefined;
   if (!type) return { name, why: `of type ${descr.slice(0, 40)}`, offset: start };
   const width = bytesOfElement[type];
   const length = sizeOf(shape) * width;

@@ -1,6 +1,7 @@
 import type { Shape } from "../../graph/tensor.ts";
 import { swapped } from "../byte-order.ts";
 import { numberOf } from "../elements.ts";
+import { numpyTypes } from "../numpy/types.ts";
 import { bytesOfElement, type ElementType } from "../tensor-ref.ts";
 import { classOf, isList, isObject, type Pickled, type PickledObject } from "./pickled.ts";
 import { textBytes } from "./text.ts";
@@ -13,22 +14,6 @@ export interface PickledArray {
   readonly isFortran: boolean;
   readonly bytes: Uint8Array;
 }
-
-/** numpy's letters of the types that are read. */
-const types: Readonly<Record<string, ElementType>> = {
-  f8: "float64",
-  f4: "float32",
-  f2: "float16",
-  i8: "int64",
-  i4: "int32",
-  i2: "int16",
-  i1: "int8",
-  u8: "uint64",
-  u4: "uint32",
-  u2: "uint16",
-  u1: "uint8",
-  b1: "bool",
-};
 
 /** numpy 2 makes no arrays with more (NPY_MAXDIMS). */
 const mostAxes = 64;
@@ -97,7 +82,7 @@ function typeOf(value: Pickled | undefined): Type | undefined {
   if (!isObject(value) || classOf(value) !== "numpy.dtype") return undefined;
   const [letters] = value.args;
   if (typeof letters !== "string") return undefined;
-  const type = Object.hasOwn(types, letters) ? types[letters] : undefined;
+  const type = Object.hasOwn(numpyTypes, letters) ? numpyTypes[letters] : undefined;
   return type && { type, isBigEndian: orderOf(value) === ">" };
 }
 
