@@ -55,7 +55,8 @@ export function runConvolve(at: usize): void {
           0,
           lanes,
           steps,
-          bias != 0,
+          bias ? y : 0,
+          bias ? row : 0,
           <usize>word(at, 15),
         );
       y += <usize>filters * row;

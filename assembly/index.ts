@@ -119,8 +119,13 @@ function runProduct(at: usize): void {
   const bytes = <usize>axes << 2;
   const sizes = at + 76;
   memory.fill(counters, 0, bytes);
-  const bias = <usize>word(at, 13);
-  if (bias) spreadBias(at, bias);
+  let start = <usize>word(at, 13);
+  let startRow = <usize>word(at, 14);
+  if (start && word(at, 15) != 4 && word(at, 7) > 1) {
+    spreadStart(at);
+    start = <usize>word(at, 2);
+    startRow = <usize>word(at, 8);
+  }
   while (true) {
     let c = <isize>word(at, 2);
     let a = <isize>word(at, 3);
@@ -145,7 +150,8 @@ function runProduct(at: usize): void {
       <isize>word(at, 12),
       0,
       0,
-      bias != 0,
+      start,
+      startRow,
       <usize>word(at, 16),
     );
     let axis = axes - 1;
@@ -159,16 +165,17 @@ function runProduct(at: usize): void {
   }
 }
 
-function spreadBias(at: usize, bias: usize): void {
-  const rows = word(at, 5);
+/** What is added where its columns are not neighbors: spread over c, to which the product is added. */
+function spreadStart(at: usize): void {
+  const step = <isize>word(at, 15);
   const columns = word(at, 7);
-  const row = <usize>word(at, 8);
-  let to = <usize>word(at, 2);
-  for (let i = 0; i < rows; i++) {
-    const from = bias + <usize>(<isize>i * <isize>word(at, 14));
-    if (word(at, 15) == 4) {
-      if (from != to) memory.copy(to, from, <usize>columns << 2);
-    } else for (let j = 0; j < columns; j++) store<f32>(to + (<usize>j << 2), load<f32>(from + <usize>(<isize>j * <isize>word(at, 15))));
-    to += row;
+  for (let i = 0; i < word(at, 5); i++) {
+    let to = <usize>word(at, 2) + <usize>i * <usize>word(at, 8);
+    let from = <usize>(<isize>word(at, 13) + <isize>i * <isize>word(at, 14));
+    for (let j = 0; j < columns; j++) {
+      store<f32>(to, load<f32>(from));
+      to += 4;
+      from += step;
+    }
   }
 }

@@ -13,23 +13,28 @@ export const multiplyScratch = (wideBlock + 8 * depth + tallBlock * depth + 64) 
 
 // @ts-ignore: decorator
 @inline
-function tileRow(
-  to: usize,
-  low: v128,
-  high: v128,
-  isSum: bool,
-): void {
-  if (isSum) {
-    v128.store(to, f32x4.add(v128.load(to), low));
-    v128.store(to, f32x4.add(v128.load(to, 16), high), 16);
-  } else {
-    v128.store(to, low);
-    v128.store(to, high, 16);
+function tileRow(to: usize, start: usize, low: v128, high: v128): void {
+  if (start) {
+    low = f32x4.add(v128.load(start), low);
+    high = f32x4.add(v128.load(start, 16), high);
   }
+  v128.store(to, low);
+  v128.store(to, high, 16);
 }
 
-/** The tile at `to` ← (or +=) panel a · panel b over `steps`. Not unrolled: V8 would keep sums in memory. */
-function tile(steps: i32, a: usize, b: usize, to: usize, row: usize, isSum: bool): void {
+/**
+ * The tile at `to` ← panel a · panel b over `steps`, and what is at `start` where that is not 0.
+ * Not unrolled: V8 would keep sums in memory.
+ */
+function tile(
+  steps: i32,
+  a: usize,
+  b: usize,
+  to: usize,
+  row: usize,
+  start: usize,
+  startRow: usize,
+): void {
   let c00 = f32x4.splat(0);
   let c01 = f32x4.splat(0);
   let c10 = f32x4.splat(0);
@@ -56,10 +61,13 @@ function tile(steps: i32, a: usize, b: usize, to: usize, row: usize, isSum: bool
     a += 16;
     b += 32;
   } while (--steps);
-  tileRow(to, c00, c01, isSum);
-  tileRow(to + row, c10, c11, isSum);
-  tileRow(to + row * 2, c20, c21, isSum);
-  tileRow(to + row * 3, c30, c31, isSum);
+  tileRow(to, start, c00, c01);
+  start += startRow;
+  tileRow(to + row, start, c10, c11);
+  start += startRow;
+  tileRow(to + row * 2, start, c20, c21);
+  start += startRow;
+  tileRow(to + row * 3, start, c30, c31);
 }
 
 /** Four rows of 4 become four columns. */
@@ -227,8 +235,10 @@ function packByTable(
 }
 
 /**
- * c ← a·b, or c + a·b: `rows` × `inner` by `inner` × `columns`. Strides in bytes; c has neighboring columns. Where
- * `laneOffsets` is given, b[k][j] is at laneOffsets[j] + stepOffsets[k].
+ * c ← a·b + start: `rows` × `inner` by `inner` × `columns`. Strides in bytes; c and start have neighboring columns.
+ *
+ * Where `laneOffsets` is given, b[k][j] is at laneOffsets[j] + stepOffsets[k]. Where `start` is 0 nothing is added; it may
+ * be c itself.
  */
 export function multiply(
   c: usize,
@@ -244,7 +254,8 @@ export function multiply(
   bColumn: isize,
   laneOffsets: usize,
   stepOffsets: usize,
-  isSum: bool,
+  start: usize,
+  startRow: usize,
   scratch: usize,
 ): void {
   const edge = scratch;
@@ -253,37 +264,34 @@ export function multiply(
   const most = max(8, (wideBlock / min(inner, depth)) & ~7);
   for (let j = 0; j < columns; j += most) {
     const wide = min(most, columns - j);
+    const lanes = laneOffsets + (<usize>j << 2);
     for (let k = 0; k < inner; k += depth) {
       const steps = min(depth, inner - k);
-          if (laneOffsets)
-        packByTable(
-          packedB,
-          b,
-          wide,
-          steps,
-          laneOffsets + (<usize>j << 2),
-          stepOffsets + (<usize>k << 2),
-          8,
-        );
+      if (laneOffsets) packByTable(packedB, b, wide, steps, lanes, stepOffsets + (<usize>k << 2), 8);
       else pack(packedB, b + <isize>k * bRow + <isize>j * bColumn, wide, steps, bColumn, bRow, 8);
-      const adds = isSum || k > 0;
+      // What was there is added once, then what the steps before have left.
+      const before = k == 0 ? start : c;
+      const beforeRow = k == 0 ? startRow : cRow;
       for (let i = 0; i < rows; i += tallBlock) {
         const tall = min(tallBlock, rows - i);
         pack(packedA, a + <isize>i * aRow + <isize>k * aColumn, tall, steps, aRow, aColumn, 4);
         let panelB = packedB;
         for (let jj = 0; jj < wide; jj += 8) {
+          const width = min(8, wide - jj);
+          const column = <usize>(j + jj) << 2;
           let panelA = packedA;
-          let to = c + <usize>i * cRow + (<usize>(j + jj) << 2);
+          let to = c + <usize>i * cRow + column;
+          let from = before ? before + <usize>i * beforeRow + column : 0;
           for (let ii = 0; ii < tall; ii += 4) {
-            const height = tall - ii;
-            const width = wide - jj;
-            if (height >= 4 && width >= 8) tile(steps, panelA, panelB, to, cRow, adds);
+            const height = min(4, tall - ii);
+            if (height == 4 && width == 8) tile(steps, panelA, panelB, to, cRow, from, beforeRow);
             else {
-              tile(steps, panelA, panelB, edge, 32, false);
-              keep(edge, to, cRow, min(4, height), min(8, width), adds);
+              tile(steps, panelA, panelB, edge, 32, 0, 0);
+              keep(edge, to, cRow, from, beforeRow, height, width);
             }
             panelA += <usize>steps << 4;
             to += cRow << 2;
+            from += beforeRow << 2;
           }
           panelB += <usize>steps << 5;
         }
@@ -293,14 +301,22 @@ export function multiply(
 }
 
 /** The part of a tile that lies inside c. */
-function keep(edge: usize, to: usize, row: usize, height: i32, width: i32, isSum: bool): void {
+function keep(
+  edge: usize,
+  to: usize,
+  row: usize,
+  start: usize,
+  startRow: usize,
+  height: i32,
+  width: i32,
+): void {
   for (let i = 0; i < height; i++) {
-    for (let j = 0; j < width; j++) {
-      const at = to + (<usize>j << 2);
-      const x = load<f32>(edge + (<usize>j << 2));
-      store<f32>(at, isSum ? load<f32>(at) + x : x);
+    for (let j: usize = 0; j < <usize>width << 2; j += 4) {
+      const x = load<f32>(edge + j);
+      store<f32>(to + j, start ? load<f32>(start + j) + x : x);
     }
     edge += 32;
     to += row;
+    start += startRow;
   }
 }
