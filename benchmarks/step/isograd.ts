@@ -1,12 +1,9 @@
-import type { Engine, NamedValues, Session } from "../../src/engine/engine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import { onnxruntimeEngine } from "../../src/engine/onnxruntime.ts";
-import { compileStep, sampledName, statisticsName } from "../../src/training/compile.ts";
-import { hashedNumbers } from "../../src/training/parity.fixture.ts";
+import { statisticsName } from "../../src/training/compile.ts";
 import type { WatchPlan } from "../../src/training/watch.ts";
-import { startValues } from "./network.ts";
+import { type Prepared, prepare, runChunk, type Statistics } from "./prepared.ts";
 import type { Contender, Network, Timing, Workload } from "./workload.ts";
-
-type Statistics = Parameters<typeof compileStep>[3];
 
 /** Norms, moments and shares, which every contender can measure. */
 export const shared: Statistics = (id) => (sharedQuantities as readonly string[]).includes(id);
@@ -31,40 +28,6 @@ export function isograd(
   };
 }
 
-interface Prepared {
-  readonly session: Session;
-  readonly start: NamedValues;
-  readonly inputs: NamedValues;
-  readonly watched: WatchPlan | undefined;
-}
-
-/** Position of the first input in the stream: behind the parameters of any network used here. */
-const batchStart = 2 ** 30;
-
-async function prepare(
-  { model, recipe, learningRate }: Network,
-  chunk: number,
-  statistics: Statistics,
-  engine: Engine,
-): Promise<Prepared> {
-  const step = compileStep(model, recipe, recipe.batchSize, statistics);
-  const samples = chunk * recipe.batchSize;
-  const size = step.inputShape.reduce((product, axis) => product * axis, 1);
-  const classes = step.targetShape[0] ?? 1;
-  const targets = new Float32Array(samples * classes);
-  for (let i = 0; i < samples; i++) targets[i * classes + (i % classes)] = 1;
-  return {
-    session: await engine.compile(step.program),
-    start: startValues(model),
-    inputs: {
-      x: hashedNumbers(batchStart, samples * size),
-      targets,
-      "scalar/learningRate": new Float32Array(chunk).fill(learningRate),
-    },
-    watched: step.watched,
-  };
-}
-
 async function timing(prepared: Prepared, workload: Workload): Promise<Timing> {
   const { steps, chunk } = workload;
   const first = await runChunk(prepared, prepared.start, workload);
@@ -80,17 +43,6 @@ async function timing(prepared: Prepared, workload: Workload): Promise<Timing> {
     losses: Array.from(first.outputs["loss"] ?? []),
     statistics: comparedStatistics(prepared.watched, workload, first.outputs[statisticsName]),
   };
-}
-
-/** As the trainer does it: one graph for all, told step by step whether to measure. */
-async function runChunk(
-  { session, inputs, watched }: Prepared,
-  before: NamedValues,
-  { every, chunk }: Workload,
-) {
-  const isSampled = (step: number) => every > 0 && step % every === 0;
-  const sampled = Float32Array.from({ length: chunk }, (_, step) => Number(isSampled(step)));
-  return session.run(before, watched ? { ...inputs, [sampledName]: sampled } : inputs, chunk);
 }
 
 /** What the peers measure, too: six quantities of perceptrons; the norm of each layer's weight gradient elsewhere. */

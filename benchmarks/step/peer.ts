@@ -13,7 +13,7 @@ const environmentOfPeers = {
   XLA_FLAGS: "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
 };
 
-/** A Python process that answers one line for one. */
+/** A process that answers one line for one. */
 export interface Peer {
   /** Library, version, BLAS. */
   readonly name: string;
@@ -21,14 +21,15 @@ export interface Peer {
   end(): void;
 }
 
-/** The peer, or `undefined` when its library cannot be imported. */
+/** The peer, or `undefined` when its library cannot be imported. `program` runs the script: Python, or Node. */
 export async function peerOf(
-  python: string,
+  program: string,
   script: string,
   environment: Readonly<Record<string, string>>,
+  words: readonly string[] = [],
 ): Promise<Peer | undefined> {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(python, [path], {
+  const child = spawn(program, [path, ...words], {
     env: { ...process.env, ...environmentOfPeers, ...environment },
     stdio: ["pipe", "pipe", "ignore"],
   });

@@ -7,7 +7,7 @@ import { isograd, shared } from "./isograd.ts";
 import { loadTable } from "./load.ts";
 import { mklShim } from "./mkl-shim.ts";
 import { type Peer, peerOf } from "./peer.ts";
-import { costTable, speedTable } from "./tables.ts";
+import { costTable, embeddedTable, speedTable } from "./tables.ts";
 import { type Contender, type Timing, type Workload, workloads } from "./workload.ts";
 
 /** Losses of the first ten steps agree to this share of them; an error in a gradient shows from the second step on. */
@@ -18,6 +18,7 @@ const statisticsTolerance = 1e-4;
 const { values } = parseArgs({
   options: {
     python: { type: "string" },
+    tfjs: { type: "string" },
     rounds: { type: "string", default: "15" },
     write: { type: "boolean", default: false },
   },
@@ -25,12 +26,14 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 allowFusedMultiplyAdd();
 const peers: Peer[] = [];
+const embedded = isograd("Isograd, embedded engine", true, () => true, wasmEngine);
 const contenders: Contender[] = [
   isograd(),
   isograd("Isograd, no statistics compiled", false, ({ every }) => every === 0),
   isograd("Isograd, shared statistics", shared, ({ every }) => every > 0),
-  isograd("Isograd, embedded engine", true, () => true, wasmEngine),
-  ...(await peerContenders(values.python)),
+  embedded,
+  ...(await pythonContenders(values.python)),
+  ...(await tfjsContenders(values.tfjs)),
 ];
 const timings = new Map<string, Timing[]>();
 
@@ -51,6 +54,7 @@ const tables = [
   `${cpus()[0]?.model}, Node ${process.version}; ${peers.map(({ name }) => name).join("; ")}.`,
   `${rounds} rounds; other programs ran, load average ${loads.join(", ")} on ${cpus().length} cores.\n`,
   speedTable(contenders, timings),
+  embeddedTable(embedded, contenders, timings),
   costTable(contenders, timings),
   await loadTable(3),
 ].join("\n");
@@ -67,7 +71,7 @@ function writeTables(text: string): void {
   );
 }
 
-async function peerContenders(python: string | undefined): Promise<readonly Contender[]> {
+async function pythonContenders(python: string | undefined): Promise<readonly Contender[]> {
   if (python === undefined) return [];
   const shim = mklShim();
   const [torch, fastTorch, jax] = await Promise.all([
@@ -91,6 +95,18 @@ async function peerContenders(python: string | undefined): Promise<readonly Cont
     fastTorch?.contender("PyTorch compile, MKL AVX-512", "compile", notWatched),
     jax?.contender("JAX jit", "jit", notNowAndThen),
   ].filter((contender) => contender !== undefined);
+}
+
+/** `folder` has TensorFlow.js and its WASM backend in its node_modules. */
+async function tfjsContenders(folder: string | undefined): Promise<readonly Contender[]> {
+  if (folder === undefined) return [];
+  const tfjs = await peerOf(process.execPath, "tfjs_peer.mjs", {}, [folder]);
+  if (!tfjs) return [];
+  peers.push(tfjs);
+  // Its WASM backend has no gradient of a convolution's kernel.
+  const runs = ({ every, network: { kind } }: Workload) =>
+    every === 0 ? kind !== "cnn" : every === 1 && kind === "mlp";
+  return [tfjs.contender("TensorFlow.js WASM", "eager", runs)];
 }
 
 /** Everyone computes the same: first losses, and statistics of the first step. */

@@ -30,6 +30,37 @@ export function speedTable(contenders: readonly Contender[], timings: Timings): 
   ].join("\n");
 }
 
+/** Steps per CPU-second of the embedded engine beside those of each other contender, as Markdown: medians of ratios. */
+export function embeddedTable(
+  embedded: Contender,
+  contenders: readonly Contender[],
+  timings: Timings,
+): string {
+  const own = (workload: Workload) => timings.get(`${workload.id}/${embedded.name}`) ?? [];
+  const shown = workloads.filter(({ every }) => every <= 1);
+  const others = contenders.filter(
+    (contender) => contender !== embedded && shown.some(contender.runs),
+  );
+  const lines = others.map(({ name, runs }) => {
+    const cells = shown.map((workload) => {
+      if (!runs(workload)) return "";
+      const theirs = timings.get(`${workload.id}/${name}`) ?? [];
+      return median(
+        own(workload).map(
+          ({ cpuSeconds }, i) => (theirs[i]?.cpuSeconds ?? Number.NaN) / cpuSeconds,
+        ),
+      ).toFixed(2);
+    });
+    return `| ${name} | ${cells.join(" | ")} |`;
+  });
+  return [
+    `| embedded engine / | ${shown.map(({ id }) => id.replace(", every layer, every step", " + statistics")).join(" | ")} |`,
+    `|---|${shown.map(() => "---|").join("")}`,
+    ...lines,
+    "",
+  ].join("\n");
+}
+
 /** What statistics add to the time of a step, in percent of it, as Markdown. */
 export function costTable(contenders: readonly Contender[], timings: Timings): string {
   const networks = workloads.filter((workload) => watchedOf(workload).length > 0);
