@@ -5,7 +5,6 @@ import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { allowFusedMultiplyAdd } from "../../src/engine/node.ts";
 import { median } from "../../src/stats/median.ts";
 import { browserTrainer } from "./chromium.ts";
 import { stepMemories } from "./memory.ts";
@@ -22,7 +21,6 @@ const { values } = parseArgs({
   },
 });
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
-allowFusedMultiplyAdd();
 
 const note = (text: string) => process.stderr.write(`${text}\n`);
 const lines: string[] = [];

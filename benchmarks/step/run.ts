@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { allowFusedMultiplyAdd } from "../../src/engine/node.ts";
 import { wasmEngine } from "../../src/engine/wasm.ts";
 import { isograd, shared } from "./isograd.ts";
 import { loadTable } from "./load.ts";
@@ -24,7 +23,6 @@ const { values } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
-allowFusedMultiplyAdd();
 const peers: Peer[] = [];
 const embedded = isograd("Isograd, embedded engine", true, () => true, wasmEngine);
 const contenders: Contender[] = [

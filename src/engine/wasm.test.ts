@@ -14,12 +14,9 @@ import { hashedNumbers } from "../training/parity.fixture.ts";
 import type { Recipe } from "../training/recipe.ts";
 import { noiseAt, scalarsAt, startOf } from "../training/step-inputs.ts";
 import type { Engine, NamedValues } from "./engine.ts";
-import { allowFusedMultiplyAdd } from "./node.ts";
 import { evaluate, referenceEngine } from "./reference.ts";
 import { planOf } from "./wasm/plan.ts";
 import { wasmEngine } from "./wasm.ts";
-
-allowFusedMultiplyAdd();
 
 interface GoldenBlock {
   readonly shape: Shape;
