@@ -7,6 +7,7 @@ import { type Homes, homesOf } from "./homes.ts";
 import { type End, type Lowered, lowered } from "./lowering.ts";
 import * as op from "./opcodes.ts";
 import { type Item, mostTasks, scheduled, tasksOf } from "./schedule.ts";
+import { simplified } from "./simplify.ts";
 import type { View } from "./view.ts";
 
 /** A program as the interpreter runs it, with all its addresses. */
@@ -52,7 +53,7 @@ const countersBytes = 128;
  */
 export function planOf(program: Program, scratchBytes: number): Plan {
   const { carried, sampled } = program;
-  const graph = withCarried(program);
+  const graph = simplified(withCarried(program));
   const inputStacks = stackedInputs(program).filter(({ name }) => name !== sampled?.input);
   const outputStacks = stackedOutputs(program);
   const stacked: Stack[] = [
