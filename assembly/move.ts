@@ -68,6 +68,7 @@ export function runScatter(at: usize): i32 {
   const to = <usize>word(at, 4);
   const count = word(at, 5);
   const bytes = <usize>word(at, 6);
+  if (bytes == 4) return countInto(to, from, indices, count, word(at, 7));
   for (let i = 0; i < count; i++) {
     const row = rowAt(load<f64>(indices + (<usize>i << 3)), word(at, 7));
     if (row < 0) return i;
@@ -75,6 +76,25 @@ export function runScatter(at: usize): i32 {
     for (let k: usize = 0; k < bytes; k += 4)
       store<f32>(own + k, load<f32>(own + k) + load<f32>(from + k));
     from += bytes;
+  }
+  return -1;
+}
+
+/** Single elements, from four places in turn: neighbors often go to the same element, which would wait for itself. */
+function countInto(to: usize, from: usize, indices: usize, count: i32, rows: i32): i32 {
+  const part = count >> 2;
+  for (let i = 0; i < part; i++)
+    for (let k = i; k < part << 2; k += part) {
+      const row = rowAt(load<f64>(indices + (<usize>k << 3)), rows);
+      if (row < 0) return k;
+      const own = to + (<usize>row << 2);
+      store<f32>(own, load<f32>(own) + load<f32>(from + (<usize>k << 2)));
+    }
+  for (let i = part << 2; i < count; i++) {
+    const row = rowAt(load<f64>(indices + (<usize>i << 3)), rows);
+    if (row < 0) return i;
+    const own = to + (<usize>row << 2);
+    store<f32>(own, load<f32>(own) + load<f32>(from + (<usize>i << 2)));
   }
   return -1;
 }
