@@ -13,6 +13,7 @@ import {
 import { multiply, multiplyScratch } from "./multiply";
 import { runSoftmax } from "./softmax";
 import { runVector } from "./vector";
+import { runWinograd } from "./winograd";
 
 export const scratchBytes: i32 = multiplyScratch;
 
@@ -93,6 +94,9 @@ function runOnce(program: usize, step: i32, fault: usize): usize {
         break;
       case op.convolve:
         runConvolve(at);
+        break;
+      case op.winograd:
+        runWinograd(at);
         break;
       case op.copyWide:
         runCopyWide(at);

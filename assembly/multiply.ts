@@ -26,7 +26,7 @@ function tileRow(to: usize, start: usize, low: v128, high: v128): void {
  * The tile at `to` ← panel a · panel b over `steps`, and what is at `start` where that is not 0.
  * Not unrolled: V8 would keep sums in memory.
  */
-function tile(
+export function tile(
   steps: i32,
   a: usize,
   b: usize,

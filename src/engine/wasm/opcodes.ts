@@ -17,6 +17,7 @@ export const convolve = 14;
 export const copyWide = 15;
 export const toInteger = 16;
 export const toFloat = 17;
+export const winograd = 18;
 
 /** Operations of a vector instruction: on every element by itself. */
 export const opCopy = 0;
