@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
+import { engineOf } from "../../src/cli/engines.ts";
 import { trialPool } from "../../src/cli/trial-pool.ts";
 import type { Trials } from "../../src/diagnosis/trials.ts";
-import { onnxruntimeEngine as engine } from "../../src/engine/onnxruntime.ts";
 import { repair } from "../../src/repair/run-repair.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { type Case, cases, problemFor } from "./cases.ts";
@@ -10,8 +10,13 @@ import { type RepairedCase, repairTables } from "./repair-tables.ts";
 import { trainedProgress } from "./score.ts";
 
 const { values } = parseArgs({
-  options: { only: { type: "string" }, write: { type: "boolean", default: false } },
+  options: {
+    only: { type: "string" },
+    write: { type: "boolean", default: false },
+    engine: { type: "string", default: "onnxruntime" },
+  },
 });
+const engine = engineOf(values.engine);
 const threads = 2;
 /** A network is repaired when one of these seeds does not train. */
 const detectionSeeds = [0, 1, 2];

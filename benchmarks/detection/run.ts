@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
+import { engineOf } from "../../src/cli/engines.ts";
 import { trialPool } from "../../src/cli/trial-pool.ts";
 import { diagnose } from "../../src/diagnosis/diagnose.ts";
-import { onnxruntimeEngine as engine } from "../../src/engine/onnxruntime.ts";
 import type { Problem } from "../../src/tasks/task.ts";
 import { type Run, trainerOf } from "../../src/training/run.ts";
 import { type Case, cases, problemFor } from "./cases.ts";
@@ -18,8 +18,10 @@ const { values } = parseArgs({
     more: { type: "string", default: "3,4,5,6,7,8,9" },
     only: { type: "string" },
     write: { type: "boolean", default: false },
+    engine: { type: "string", default: "onnxruntime" },
   },
 });
+const engine = engineOf(values.engine);
 const seeds = values.seeds.split(",").map(Number);
 /** Seeds that Isograd alone is asked about. */
 const moreSeeds = values.more.split(",").filter(Boolean).map(Number);
