@@ -7,18 +7,18 @@ import keras
 class Chrono(keras.initializers.Initializer):
     """Forget bias ln U(1, T - 1), input bias its negative: memories last up to T steps (Tallec & Ollivier 2018)."""
 
-    def __init__(self, horizon=100.0, gates="if--"):
-        self.horizon, self.gates = horizon, gates
+    def __init__(self, horizon=100.0, gates="if--", seed=None):
+        self.horizon, self.gates, self.seed = horizon, gates, seed
 
     def __call__(self, shape, dtype=None):
         units = math.prod(shape) // len(self.gates)
-        forget = keras.ops.log(keras.random.uniform((units,), 1.0, self.horizon - 1.0))
+        forget = keras.ops.log(keras.random.uniform((units,), 1.0, self.horizon - 1.0, seed=self.seed))
         blocks = {"f": forget, "i": -forget, "-": keras.ops.zeros_like(forget)}
         bias = keras.ops.concatenate([blocks[gate] for gate in self.gates])
         return keras.ops.cast(keras.ops.reshape(bias, shape), dtype or keras.config.floatx())
 
     def get_config(self):
-        return {"horizon": self.horizon, "gates": self.gates}
+        return {"horizon": self.horizon, "gates": self.gates, "seed": self.seed}
 
 
 def normalized(z, gamma):
