@@ -105,12 +105,14 @@ export {
   recurrentLayers,
   recurrentOf,
 } from "./model/recurrent-layers.ts";
+export type { Course } from "./repair/course.ts";
 export type {
   Repair,
   RepairOptions,
   RepairProgress,
   SeedOutcome,
   Trial,
+  TriedSeed,
 } from "./repair/repair.ts";
 export { repair } from "./repair/run-repair.ts";
 export { kerasCode } from "./report/code/keras.ts";

@@ -5,6 +5,8 @@ import { signs } from "../evidence/signs/index.ts";
 import { figuresText } from "../explain/figures.ts";
 import { findingText } from "../explain/findings.ts";
 import { signText } from "../explain/signs.ts";
+import { profiles } from "../trace/profiles/index.ts";
+import { timeMapId } from "./trace-maps.ts";
 
 /** A finding as a reader sees it: what, why, what to do, its numbers with their limits, and who says so. */
 export interface Card {
@@ -16,6 +18,8 @@ export interface Card {
   readonly what: string;
   readonly why: string;
   readonly fix: string;
+  /** Maps on which it can be seen, the best first. */
+  readonly shows: readonly string[];
   /** The numbers with their limits. */
   readonly evidence: string;
   /** What the rule looks at, and which paper it is from. */
@@ -44,11 +48,18 @@ export function tracedCard(finding: Finding, from: string): Card {
     ...{ code, severity, layer },
     ...findingText(finding),
     at: { base: "step", position: step },
+    shows: (entry?.needs ?? []).map((need) =>
+      isInTime(need) && layer !== undefined ? timeMapId(need, layer) : need,
+    ),
     evidence: figuresText(finding),
     rule: entry?.summary ?? detector,
     source: entry?.source ?? "",
     from: [from],
   };
+}
+
+function isInTime(need: string): boolean {
+  return profiles.some(({ id, per }) => id === need && per === "time step");
 }
 
 function signCard(finding: SignFinding): Card {
@@ -57,6 +68,7 @@ function signCard(finding: SignFinding): Card {
   return {
     ...{ code, severity, layer, at },
     ...signText(finding),
+    shows: [],
     evidence: figuresText(finding),
     rule: entry?.summary ?? sign,
     source: entry?.source ?? "",

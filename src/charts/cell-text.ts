@@ -13,7 +13,7 @@ export function cellText(map: LayerMap, cell: Cell): string {
 /** Beyond half of the full color a cell is more than usual. */
 const notable = 0.5;
 
-function standing({ healthy, limit }: LayerMap, { code, relative, value }: Cell): string {
+function standing({ healthy, limit, rowKind }: LayerMap, { code, relative, value }: Cell): string {
   if (code === codes.notANumber) return "not a number";
   if (code === codes.infinite) return "infinite";
   if (healthy.kind === "share") return `${percentText(value)}${verdictOf(relative / limit, false)}`;
@@ -23,7 +23,9 @@ function standing({ healthy, limit }: LayerMap, { code, relative, value }: Cell)
   if (code === codes.zero) return "nothing arrives";
   const beside =
     healthy.against === "last-hidden"
-      ? "beside the reference above it"
+      ? rowKind === "time step"
+        ? "beside the last time step"
+        : "beside the last hidden layer"
       : healthy.against === "first-step"
         ? "beside its first value"
         : `beside ${numberText(healthy.against)}`;

@@ -1,6 +1,14 @@
 import { isRecord } from "../model/raw-config.ts";
-
-type Raw = Readonly<Record<string, unknown>>;
+import {
+  type BudgetFigure,
+  budgetOf,
+  type CauseFigure,
+  causeOf,
+  type PredictionFigure,
+  predictionOf,
+} from "./diagnosis-figures.ts";
+import { numberOf, type Raw, record, records, textOf } from "./raw-document.ts";
+import { type RepairFigure, repairOf } from "./repair-figure.ts";
 
 /** What a report of `isograd diagnose --json` or `repair --json` adds to the traces that it is of. */
 export interface ReportDocument {
@@ -38,63 +46,6 @@ export interface DocumentFinding {
   readonly what: string;
   readonly why: string;
   readonly fix: string;
-}
-
-/** Decades that the gradient gains or loses, layer by layer and part by part. */
-export interface BudgetFigure {
-  readonly step: number;
-  /** Input to output. */
-  readonly rows: readonly {
-    readonly layer: string;
-    readonly parts: Readonly<Record<string, number>>;
-    readonly decades: number;
-  }[];
-  readonly totals: Readonly<Record<string, number>>;
-  readonly decades: number;
-}
-
-/** What theory says of the initialization: decades between output and input, with its interval. */
-export interface PredictionFigure {
-  readonly decades: number;
-  readonly low: number;
-  readonly high: number;
-  readonly measured: readonly number[];
-}
-
-export interface CauseFigure {
-  readonly cause: string;
-  readonly what: string;
-  readonly why: string;
-  readonly evidence: string;
-  readonly counterfactual: string | undefined;
-}
-
-/** The untouched network beside every change that was tried. */
-export interface RepairFigure {
-  readonly isSolved: boolean;
-  readonly reason: string;
-  readonly mitigations: readonly string[];
-  readonly edits: readonly string[];
-  readonly metric: string;
-  readonly chance: number;
-  readonly ceiling: number;
-  readonly attempts: readonly Attempt[];
-  readonly code: { readonly keras: string | undefined; readonly pytorch: string | undefined };
-}
-
-/** One change, or none, with what every seed came to. */
-export interface Attempt {
-  readonly name: string;
-  readonly decision: string;
-  readonly isControl: boolean;
-  readonly isChosen: boolean;
-  readonly seeds: readonly {
-    readonly seed: number;
-    readonly metric: number;
-    readonly loss: number;
-    readonly outcome: string;
-  }[];
-  readonly p: number | undefined;
 }
 
 /** The document in a text; `undefined` where it is none of a diagnosis or a repair. */
@@ -150,39 +101,6 @@ function recipeOf(raw: Raw): ReportDocument["recipe"] {
   };
 }
 
-function budgetOf(raw: Raw): BudgetFigure {
-  return {
-    step: numberOf(raw["step"]),
-    rows: records(raw["rows"]).map(({ layer, parts, decades }) => ({
-      layer: textOf(layer),
-      parts: numbers(parts),
-      decades: numberOf(decades),
-    })),
-    totals: numbers(raw["totals"]),
-    decades: numberOf(raw["decades"]),
-  };
-}
-
-function predictionOf({ decades, low, high, measured }: Raw): PredictionFigure {
-  return {
-    decades: numberOf(decades),
-    low: numberOf(low),
-    high: numberOf(high),
-    measured: Array.isArray(measured) ? measured.map(numberOf) : [],
-  };
-}
-
-function causeOf({ cause, text }: Raw): CauseFigure {
-  const { what, why, evidence, counterfactual } = record(text);
-  return {
-    cause: textOf(cause),
-    what: textOf(what),
-    why: textOf(why),
-    evidence: textOf(evidence),
-    counterfactual: typeof counterfactual === "string" ? counterfactual : undefined,
-  };
-}
-
 function findingOf({ code, severity, layer, step, text }: Raw): DocumentFinding {
   const { what, why, fix } = record(text);
   return {
@@ -194,85 +112,4 @@ function findingOf({ code, severity, layer, step, text }: Raw): DocumentFinding 
     why: textOf(why),
     fix: textOf(fix),
   };
-}
-
-function repairOf(raw: Raw, task: Raw): RepairFigure {
-  const chosen = texts(raw["mitigations"]).join(" + ");
-  const { keras, pytorch } = record(raw["code"]);
-  return {
-    isSolved: raw["solved"] === true,
-    reason: textOf(raw["reasonText"]),
-    mitigations: texts(raw["mitigations"]),
-    edits: records(raw["edits"]).map(({ text }) => textOf(text)),
-    metric: task["targets"] === "classes" ? "accuracy" : "R²",
-    chance: numberOf(record(task["chance"])["metric"]),
-    ceiling: numberOf(record(task["ceiling"])["metric"]),
-    attempts: [
-      {
-        name: "control: nothing changed",
-        decision: "",
-        isControl: true,
-        isChosen: false,
-        seeds: records(raw["control"]).map(seedOf),
-        p: undefined,
-      },
-      ...records(raw["tried"]).map((trial) => {
-        const name = texts(trial["mitigations"]).join(" + ");
-        const p = numberOf(record(trial["test"])["p"]);
-        return {
-          name,
-          decision: textOf(trial["decisionText"]) || textOf(trial["decision"]),
-          isControl: false,
-          isChosen: raw["solved"] === true && name === chosen,
-          seeds: records(trial["outcomes"]).map(seedOf),
-          p: Number.isNaN(p) ? undefined : p,
-        };
-      }),
-    ],
-    code: {
-      keras: typeof keras === "string" ? keras : undefined,
-      pytorch: typeof pytorch === "string" ? pytorch : undefined,
-    },
-  };
-}
-
-function seedOf({
-  seed,
-  validationMetric,
-  validationLoss,
-  outcome,
-}: Raw): Attempt["seeds"][number] {
-  return {
-    seed: numberOf(seed),
-    metric: numberOf(validationMetric),
-    loss: numberOf(validationLoss),
-    outcome: textOf(outcome),
-  };
-}
-
-function record(value: unknown): Raw {
-  return isRecord(value) ? value : {};
-}
-
-function records(value: unknown): readonly Raw[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
-}
-
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-/** NaN for what is none; numbers that are not finite are spelled out. */
-function numberOf(value: unknown): number {
-  return typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN;
-}
-
-function numbers(value: unknown): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(record(value)).map(([key, one]) => [key, numberOf(one)]),
-  );
 }

@@ -50,11 +50,11 @@ function gradientMap(entry: MapEntry, group: readonly DepthProfile[]): LayerMap 
   const columns = group.length;
   const values = new Float32Array(names.length * columns).fill(Number.NaN);
   const isThere = new Uint8Array(values.length);
-  group.forEach(({ layers, sizes }, column) => {
+  group.forEach(({ layers, sizes, missing }, column) => {
     for (const [i, layer] of layers.entries()) {
       const cell = names.indexOf(layer) * columns + column;
       values[cell] = sizes[i] ?? Number.NaN;
-      isThere[cell] = 1;
+      isThere[cell] = missing.includes(layer) ? 0 : 1;
     }
   });
   // The last layer's gradient comes straight from the loss: the one before it is what the others are compared with.
@@ -66,7 +66,9 @@ function gradientMap(entry: MapEntry, group: readonly DepthProfile[]): LayerMap 
     ...entry,
     names,
     steps: group.map(({ position }, i) => position ?? i),
-    base: group[0]?.base ?? "step",
+    base: group.every(({ position }) => position === undefined)
+      ? "checkpoint"
+      : (group[0]?.base ?? "step"),
     rowKind: "layer",
     healthy: { kind: "decades", against: "last-hidden", limit: 4 },
     values,

@@ -19,8 +19,8 @@ export function factsOf({ evidence, notLooked }: Examination): readonly Fact[] {
           .map(({ name, value, from }): Fact => [name, `${value} (${from.file})`])),
     ...files.map(
       ({ name, format, notes }): Fact => [
-        name,
-        [format, ...notes.map(({ code, what }) => `${code}: ${what}`)].join("; "),
+        "read from",
+        [`${name} (${format})`, ...notes.map(({ code, what }) => `${code}: ${what}`)].join("; "),
       ],
     ),
     ...(trace ? [] : lacks(notLooked)),

@@ -53,7 +53,7 @@ describe("a map of a trace", () => {
   test("says what a cell is, with its number and how far that is from healthy", () => {
     const map = mapOf([[1e-4, 1, 1]]);
     expect(cellText(map, cellAt(map, 2, 0))).toBe(
-      "layer_0, step 0: 1e-4, −4.0 decades beside the reference above it: too small ▼",
+      "layer_0, step 0: 1e-4, −4.0 decades beside the last hidden layer: too small ▼",
     );
   });
 

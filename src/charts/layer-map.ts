@@ -20,6 +20,8 @@ export interface LayerMap extends MapEntry, Grid {
   /** What steps count. */
   readonly base: string;
   readonly rowKind: "layer" | "time step" | "parameter";
+  /** The layer whose time steps the rows are; absent where rows are layers. */
+  readonly owner?: string;
   readonly healthy: Healthy;
   /** Relative size at which the color is full. */
   readonly limit: number;
@@ -35,6 +37,7 @@ export interface MapSource extends MapEntry {
   readonly steps: readonly number[];
   readonly base: string;
   readonly rowKind: LayerMap["rowKind"];
+  readonly owner?: string;
   readonly healthy: Healthy;
   /** Row by row, top row first. */
   readonly values: Float32Array;
@@ -80,6 +83,7 @@ export function layerMap(source: MapSource): LayerMap {
   const { id, title, symbol, unit, summary, base, rowKind } = source;
   return {
     ...{ id, title, symbol, unit, summary, base, rowKind, names, steps, healthy },
+    ...(source.owner !== undefined && { owner: source.owner }),
     ...{ rows, columns, codes: cells, span, limit: healthy.limit, values },
     references: isBesideStart(healthy) ? Float32Array.from(starts) : references,
   };
@@ -138,6 +142,19 @@ export function cellAt(map: LayerMap, row: number, column: number): Cell {
   };
 }
 
+/** The layer that a row of a map is of. */
+export function layerOfRow(
+  { owner, names }: Pick<LayerMap, "owner" | "names">,
+  row: number,
+): string {
+  return owner ?? names[row] ?? "";
+}
+
+/** The number of a cell; `undefined` where nothing was recorded, which is told from one that is not a number. */
+export function recorded({ code, value }: Cell): number | undefined {
+  return code === codes.nothing ? undefined : value;
+}
+
 function numberOf(map: LayerMap, row: number, column: number, relative: number): number {
   const { healthy, references } = map;
   if (healthy.kind === "share") return -relative;
@@ -148,26 +165,6 @@ function numberOf(map: LayerMap, row: number, column: number, relative: number):
       ? healthy.against
       : references?.[isBesideStart(healthy) ? row : column];
   return reference === undefined ? Number.NaN : reference * 10 ** relative;
-}
-
-/** What the colors of a map mean, from blue to orange. */
-export function legendOf({ healthy, limit }: Pick<LayerMap, "healthy" | "limit">): {
-  readonly low: string;
-  readonly middle: string;
-  readonly high: string | undefined;
-} {
-  if (healthy.kind === "share") return { low: "all", middle: "none", high: undefined };
-  if (healthy.kind === "difference")
-    return { low: `${limit} decades smaller`, middle: "the same", high: `${limit} decades larger` };
-  if (healthy.kind === "rest") return { low: "0", middle: "1", high: undefined };
-  const middle =
-    healthy.against === "last-hidden"
-      ? "as the last hidden layer"
-      : healthy.against === "first-step"
-        ? "as at the first step"
-        : String(healthy.against);
-  const factor = limit >= 2 ? `${limit} decades` : `a factor ${Math.round(10 ** limit)}`;
-  return { low: `${factor} below`, middle, high: `${factor} above` };
 }
 
 /** The middle of the sizes of a column that can be compared: what a foreign log is held against. */

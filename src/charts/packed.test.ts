@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { codes } from "./grid.ts";
 import { cellAt } from "./layer-map.ts";
-import { packed, unpacked } from "./packed.ts";
+import { packed } from "./packed.ts";
 import { gradientTrace } from "./trace.fixture.ts";
 import { tracePicture } from "./trace-picture.ts";
+import { unpacked } from "./unpacked.ts";
 
 const id = "activation-grad-norm";
 

@@ -1,10 +1,10 @@
-import { unzlibSync, zlibSync } from "fflate";
-import type { Curve } from "./curve.ts";
-import { type ExponentFigure, ofShares } from "./exponents.ts";
+import { zlibSync } from "fflate";
+import type { ExponentFigure } from "./exponents.ts";
 import { type Grid, pooledTo } from "./grid.ts";
 import type { LayerMap, MapEntry } from "./layer-map.ts";
 import type { RunPicture } from "./run-picture.ts";
-import { wired, wireText } from "./wire.ts";
+import { thinnedCurve } from "./thinned-curve.ts";
+import { wireText } from "./wire.ts";
 
 /** How much is kept of a run. */
 interface Budget {
@@ -17,10 +17,10 @@ interface Budget {
 }
 
 type KeptMap = MapEntry &
-  Pick<LayerMap, "names" | "steps" | "base" | "rowKind" | "healthy" | "limit" | "span">;
+  Pick<LayerMap, "names" | "steps" | "base" | "rowKind" | "owner" | "healthy" | "limit" | "span">;
 
 /** A run as it lies in a file: everything but cells, which follow as bytes. */
-interface Kept extends Omit<RunPicture, "map" | "exponents" | "maps"> {
+export interface Kept extends Omit<RunPicture, "map" | "exponents" | "maps"> {
   readonly maps: readonly KeptMap[];
   readonly references: readonly (readonly number[] | undefined)[];
   /** Steps, layers and number of bins of the histograms that follow the maps. */
@@ -81,11 +81,12 @@ function keptOf(picture: RunPicture, budget: Budget, cells: Uint8Array[]): Kept 
       const { id, title, symbol, unit, summary, names, base, rowKind, healthy, limit, span } = map;
       return {
         ...{ id, title, symbol, unit, summary, names, base, rowKind, healthy, limit, span },
+        ...(map.owner !== undefined && { owner: map.owner }),
         steps: map.steps.filter((__step, i) => i % each === 0),
       };
     }),
     references: pools.map(({ map, each }) => referencesOf(map, each)),
-    histograms: histogramsOf(picture, maps[0], budget.histograms, cells),
+    histograms: histogramsOf(picture, maps.find(isOverLayers), budget.histograms, cells),
   };
 }
 
@@ -112,47 +113,9 @@ function differences({ rows, columns, codes: cells }: Grid): Uint8Array {
   return own;
 }
 
-function sums(bytes: Uint8Array, columns: number): Uint8Array {
-  const own = new Uint8Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++)
-    own[i] = (bytes[i] ?? 0) + (i % columns > 0 ? (own[i - 1] ?? 0) : 0);
-  return own;
-}
-
-function thinnedCurve(curve: Curve, most: number): Curve {
-  const { positions, values } = curve;
-  const keep = kept(values, most);
-  return {
-    ...curve,
-    positions: keep.map((i) => positions[i] ?? Number.NaN),
-    values: keep.map((i) => {
-      const value = values[i] ?? Number.NaN;
-      return Number.isFinite(value) ? Number(value.toPrecision(6)) : value;
-    }),
-  };
-}
-
-/** Indices of the smallest and the largest of each stretch, of both ends, and of the ends of what is not finite. */
-function kept(values: readonly number[], most: number): readonly number[] {
-  if (values.length <= most) return values.map((_, i) => i);
-  const each = (2 * values.length) / most;
-  const found = new Set([0, values.length - 1]);
-  for (let start = 0; start < values.length; start += each) {
-    let [least, largest] = [-1, -1];
-    const end = Math.min(values.length, Math.floor(start + each));
-    for (let i = Math.floor(start); i < end; i++) {
-      const value = values[i] ?? Number.NaN;
-      if (!Number.isFinite(value)) {
-        if (Number.isFinite(values[i - 1] ?? 0) || Number.isFinite(values[i + 1] ?? 0))
-          found.add(i);
-        continue;
-      }
-      if (least < 0 || value < (values[least] ?? 0)) least = i;
-      if (largest < 0 || value > (values[largest] ?? 0)) largest = i;
-    }
-    if (least >= 0) found.add(least).add(largest);
-  }
-  return [...found].toSorted((a, b) => a - b);
+/** Whether the rows of a map are layers or their parameters, of which there are histograms. */
+export function isOverLayers({ rowKind }: Pick<LayerMap, "rowKind">): boolean {
+  return rowKind !== "time step";
 }
 
 /** Histograms at some columns: shares as bytes, 1 at least for what is there at all. */
@@ -186,55 +149,4 @@ function sharesOf({ zero, below, bins, above, notANumber }: ExponentFigure): Uin
     [zero, below, ...bins.map(({ share }) => share), above, notANumber],
     (share) => (share > 0 ? Math.max(1, Math.round(share * 255)) : 0),
   );
-}
-
-/** The pictures in packed bytes. */
-export function unpacked(bytes: Uint8Array): readonly RunPicture[] {
-  const all = unzlibSync(bytes);
-  const length = new DataView(all.buffer, all.byteOffset).getUint32(0, true);
-  const runs = wired(new TextDecoder().decode(all.subarray(4, 4 + length))) as readonly Kept[];
-  let place = 4 + length;
-  const take = (size: number) => {
-    const part = all.subarray(place, place + size);
-    place += size;
-    return part;
-  };
-  return runs.map((run) => pictureIn(run, take));
-}
-
-function pictureIn(run: Kept, take: (size: number) => Uint8Array): RunPicture {
-  const maps = run.maps.map((map, i): LayerMap => {
-    const [rows, columns] = [map.names.length, map.steps.length];
-    const references = run.references[i];
-    return {
-      ...map,
-      ...{ rows, columns, values: undefined },
-      codes: sums(take(rows * columns), Math.max(1, columns)),
-      references: references && Float32Array.from(references),
-    };
-  });
-  const { steps, layers, bins } = run.histograms;
-  const shares = take(steps.length * layers.length * bins);
-  const { references: _, histograms: __, ...rest } = run;
-  return {
-    ...rest,
-    document: run.document,
-    brokenAt: run.brokenAt,
-    maps: run.maps,
-    map: (id) => maps.find((map) => map.id === id),
-    exponents(layer, column) {
-      const step = maps[0]?.steps[column] ?? Number.NaN;
-      const at = Math.max(
-        0,
-        steps.findLastIndex((one) => one <= step),
-      );
-      const row = layers.indexOf(layer);
-      if (row < 0 || bins === 0) return undefined;
-      const own = shares.subarray((at * layers.length + row) * bins).subarray(0, bins);
-      return ofShares(
-        Array.from(own, (share) => share / 255),
-        `${layer}, step ${steps[at]}`,
-      );
-    },
-  };
 }

@@ -1,7 +1,7 @@
 import { verdicts } from "../diagnosis/verdict.ts";
 import type { Examination } from "../evidence/examination.ts";
 import { verdictText } from "../explain/verdicts.ts";
-import { samples } from "../trace/trace.ts";
+import { samples, type TraceBudget, type TracePrediction } from "../trace/trace.ts";
 import { type Card, cardsOf } from "./card.ts";
 import { type Curve, evidenceCurves, traceCurves } from "./curve.ts";
 import type { ReportDocument } from "./document.ts";
@@ -23,6 +23,10 @@ export interface RunPicture {
   readonly cards: readonly Card[];
   readonly facts: readonly Fact[];
   readonly document: ReportDocument | undefined;
+  /** What weights, activations and other parts do to the gradient: of a report, else of the trace. */
+  readonly budget: TraceBudget | undefined;
+  /** What theory expects of the initialization: of a report, else of the trace. */
+  readonly prediction: TracePrediction | undefined;
   /** Step at which the first number that is not finite was seen. */
   readonly brokenAt: number | undefined;
   map(id: string): LayerMap | undefined;
@@ -44,6 +48,8 @@ export function pictureOf(examination: Examination, document?: ReportDocument): 
     maps: trace ? traceMapEntries(trace) : evidenceMapEntries(evidence),
     cards: cardsOf(examination),
     facts: [...factsOf(examination), ...(document?.facts ?? [])],
+    budget: document?.budget ?? trace?.header.budget,
+    prediction: document?.prediction ?? trace?.header.prediction,
     brokenAt: brokenAt(curves),
     map(id) {
       if (!made.has(id)) made.set(id, trace ? traceMap(trace, id) : evidenceMap(evidence, id));
@@ -67,6 +73,7 @@ export function documentPicture(document: ReportDocument): RunPicture {
     cards: document.cards.map(({ step, ...card }) => ({
       ...card,
       at: { base: "step", position: step },
+      shows: [],
       evidence: "",
       rule: card.code,
       source: "",
@@ -74,6 +81,8 @@ export function documentPicture(document: ReportDocument): RunPicture {
     })),
     facts: document.facts,
     document,
+    budget: document.budget,
+    prediction: document.prediction,
     brokenAt: undefined,
     map: () => undefined,
     exponents: () => undefined,

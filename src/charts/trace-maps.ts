@@ -3,36 +3,24 @@ import { type QuantityId, quantities } from "../trace/quantities/index.ts";
 import { depthLayers, samples, type Trace, weightedLayers } from "../trace/trace.ts";
 import { healthyOf } from "./healthy.ts";
 import { type LayerMap, layerMap, type MapEntry } from "./layer-map.ts";
+import { mapTitle } from "./map-titles.ts";
 
-/** Names of the layers' time step maps: `hidden-grad-norm of lstm_1`. */
 const ofLayer = " of ";
-const wording: Readonly<Record<string, string>> = {
-  "activation-grad-norm": "Gradient at the layer's sum",
-  "grad-norm": "Gradient of the weights",
-  "weight-norm": "Size of the weights",
-  "update-ratio": "Update over weight",
-  "forward-second-moment": "Forward signal",
-  saturation: "Saturated units",
-  "dead-units": "Dead units",
-  "sample-cosine": "Samples that look alike",
-  "token-cosine": "Tokens that look alike",
-  "attention-entropy": "Entropy of the attention",
-  "attention-logit": "Largest attention logit",
-  "query-grad-norm": "Gradient of the queries",
-  "key-grad-norm": "Gradient of the keys",
-  "batch-mean": "Mean before normalization",
-  "batch-variance": "Variance before normalization",
-  "trunk-grad-norm": "Gradient along the skip",
-  "branch-grad-norm": "Gradient through the branch",
-  "forget-gate": "Forget gate",
-  "recurrent-norm": "Recurrent matrix",
-  "hidden-grad-norm": "Gradient through time",
-  "cell-grad-norm": "Gradient through the cell",
-};
+
+/** Id of the map over the time steps of a layer. */
+export function timeMapId(profile: string, layer: string): string {
+  return `${profile}${ofLayer}${layer}`;
+}
 
 type Sample = ReturnType<typeof samples>[number];
 
-/** Everything of a trace that can be shown as a map: quantities over layers, and time steps of recurrent layers. */
+/** Layers between which something can be seen over depth. */
+const fewestLayers = 3;
+
+/**
+ * Everything of a trace that can be shown as a map: quantities over layers, and time steps of recurrent layers; first what
+ * tells most, which of a recurrent network of a layer or two is time.
+ */
 export function traceMapEntries(trace: Trace): readonly MapEntry[] {
   const watched = samples(trace);
   const isBroken = isNeverSound(watched);
@@ -45,18 +33,18 @@ export function traceMapEntries(trace: Trace): readonly MapEntry[] {
     .filter(({ per }) => per === "time step")
     .flatMap(({ id, symbol, unit, summary }) =>
       layersWith(watched, id).map((layer) => ({
-        id: `${id}${ofLayer}${layer}`,
-        title: `${wording[id] ?? id}: ${layer}`,
+        id: timeMapId(id, layer),
+        title: `${mapTitle(id)}: ${layer}`,
         ...{ symbol, unit, summary },
       })),
     );
-  return [
-    ...own.map(({ id, symbol, unit, summary }) => ({
-      ...{ id, symbol, unit, summary },
-      title: wording[id] ?? id,
-    })),
-    ...inTime,
-  ];
+  const overDepth = own.map(({ id, symbol, unit, summary }) => ({
+    ...{ id, symbol, unit, summary },
+    title: mapTitle(id),
+  }));
+  return depthLayers(trace).length < fewestLayers
+    ? [...inTime, ...overDepth]
+    : [...overDepth, ...inTime];
 }
 
 /** Every layer with weights has these, so that a NaN is one. */
@@ -152,6 +140,7 @@ function timeMap(watched: readonly Sample[], entry: MapEntry): LayerMap | undefi
     steps: own.map(({ step }) => step),
     base: "step",
     rowKind: "time step",
+    owner: layer,
     healthy: { kind: "decades", against: "last-hidden", limit: 4 },
     values,
     references: Float32Array.from(own, (_, column) => at(column, length - 1)),

@@ -86,11 +86,19 @@ describe("isograd report", () => {
 describe("runSources", () => {
   test("tells traces, reports and files of other programs apart, in folders too", async () => {
     const { traces, documents, others } = await runSources("view", [path("web/fixtures"), foreign]);
-    expect(traces.map(({ name }) => name)).toEqual(["deep-sigmoid.trace.jsonl"]);
+    expect(traces.map(({ name }) => name)).toEqual([
+      "deep-sigmoid.trace.jsonl",
+      "lstm.trace.jsonl",
+    ]);
     expect(documents.map(({ document }) => document.name)).toEqual([
       "deep-sigmoid.json",
       "repair.json",
     ]);
     expect(others.map(({ label }) => label)).toEqual(["vanishing"]);
+  });
+
+  test("tells folders of one name apart by those above", async () => {
+    const { others } = await runSources("view", [foreign, path("artefacts/torch/vanishing")]);
+    expect(others.map(({ label }) => label)).toEqual(["hf/vanishing", "torch/vanishing"]);
   });
 });

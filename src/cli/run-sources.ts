@@ -59,7 +59,7 @@ export async function runSources(command: string, paths: readonly string[]): Pro
     throw new UsageError(
       `${command}: nothing that can be shown, got ${skipped[0] ? `${skipped[0].name} ${skipped[0].reason}` : "an empty folder"}; try a trace, event files, logs, checkpoints, or a report of --json`,
     );
-  return { traces: named(traces), documents, others, skipped };
+  return { traces: named(traces), documents, others: toldApart(others), skipped };
 }
 
 /** The trainings of other programs below some paths; what Isograd wrote itself is shown as what it is. */
@@ -96,6 +96,15 @@ function isTrace({ path, name, size }: FoundFile): boolean {
     closeSync(file);
   }
   return isogradTrace.recognises({ name, size, head });
+}
+
+/** Trainings in folders of one name are told apart by the folders above. */
+function toldApart(others: readonly OtherRun[]): readonly OtherRun[] {
+  return others.map((other) => {
+    const isAlone = others.filter(({ label }) => label === other.label).length === 1;
+    const above = basename(dirname(resolve(other.paths[0] ?? "")));
+    return isAlone ? other : { ...other, label: `${above}/${other.label}` };
+  });
 }
 
 /** Traces of one name are told apart by their folders. */

@@ -12,6 +12,8 @@ export interface DepthProfile {
   readonly layers: readonly string[];
   /** Root mean square of a kernel's gradient elements, or its norm: the same for all layers. */
   readonly sizes: readonly number[];
+  /** Layers of which there is no number at this position; others whose size is NaN had a gradient that was none. */
+  readonly missing: readonly string[];
   readonly position: number | undefined;
   readonly base: Curve["base"];
   readonly source: "log" | "optimizer";
@@ -55,6 +57,7 @@ function loggedProfiles({ curves, layers, files }: Evidence): readonly DepthProf
     return thinned(positions).map((position) => ({
       layers: names,
       sizes: names.map((name) => valueAt(byLayer.get(name), position)),
+      missing: names.filter((name) => !byLayer.get(name)?.positions.includes(position)),
       position,
       base: group[0]?.base ?? "step",
       source: "log" as const,
@@ -78,6 +81,7 @@ function rememberedProfiles({ moments, layers }: Evidence): readonly DepthProfil
       {
         layers: order,
         sizes: order.map((name) => kernels[names.indexOf(name)]?.rms ?? Number.NaN),
+        missing: [],
         position: positionOf(moment),
         base: "step" as const,
         source: "optimizer" as const,

@@ -6,9 +6,11 @@ import type {
   Evaluation,
   Profiles,
   Trace,
+  TraceBudget,
   TraceGoal,
   TraceHeader,
   TraceLayer,
+  TracePrediction,
   TraceRecord,
 } from "../trace/trace.ts";
 import { parseJson } from "./json-text.ts";
@@ -124,7 +126,35 @@ function headerOf(raw: Raw, where: Place): TraceHeader {
     seed: numberAt(raw, "seed", where),
     ...(!isMissing(raw["lag"]) && { lag: numberAt(raw, "lag", where) }),
     ...(!isMissing(raw["precision"]) && { precision: textAt(raw, "precision", where) }),
+    ...(!isMissing(raw["budget"]) && { budget: budgetOf(recordAt(raw, "budget", where), where) }),
+    ...(!isMissing(raw["prediction"]) && {
+      prediction: predictionOf(recordAt(raw, "prediction", where), where),
+    }),
     goal: goalOf(recordAt(raw, "goal", where), where),
+  };
+}
+
+function predictionOf(raw: Raw, where: Place): TracePrediction {
+  return {
+    decades: numberAt(raw, "decades", where),
+    low: numberAt(raw, "low", where),
+    high: numberAt(raw, "high", where),
+  };
+}
+
+function budgetOf(raw: Raw, where: Place): TraceBudget {
+  return {
+    step: numberAt(raw, "step", where),
+    rows: listAt(raw, "rows", where).map((row) => {
+      if (!isRecord(row)) throw problem(where, `a budget row must be an object, got ${shown(row)}`);
+      const parts = Object.entries(recordAt(row, "parts", where));
+      return {
+        layer: textAt(row, "layer", where),
+        parts: Object.fromEntries(
+          parts.map(([part, decades]) => [part, numberOf(decades, part, where)]),
+        ),
+      };
+    }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Edit } from "../mitigations/difference.ts";
 import type { PairedTest } from "../stats/paired-test.ts";
 import type { Outcome } from "../training/outcome.ts";
 import type { Plan } from "../training/plan.ts";
+import type { Course } from "./course.ts";
 
 /** One seed's ending. */
 export interface SeedOutcome {
@@ -12,12 +13,17 @@ export interface SeedOutcome {
   readonly outcome: Outcome;
 }
 
+/** One seed's ending, and how it got there. */
+export interface TriedSeed extends SeedOutcome {
+  readonly course: Course;
+}
+
 /** A change that was tried. */
 export interface Trial {
   /** Ids, in the order they were applied. */
   readonly mitigations: readonly string[];
   readonly edits: readonly Edit[];
-  readonly outcomes: readonly SeedOutcome[];
+  readonly outcomes: readonly TriedSeed[];
   /** Why it was kept or left. */
   readonly decision:
     | "kept"
@@ -45,7 +51,7 @@ export interface Repair {
   /** The best change: what is recommended when solved, what came closest when not. */
   readonly best: Trial | undefined;
   readonly plan: Plan;
-  readonly control: readonly SeedOutcome[];
+  readonly control: readonly TriedSeed[];
   readonly tried: readonly Trial[];
   /** Level of the paired test after correction for the number of looks. */
   readonly alpha: number;

@@ -6,7 +6,15 @@ import { partlyTrainedProgress } from "../training/outcome.ts";
 import type { Plan } from "../training/plan.ts";
 import { beyond, type Candidate, pairs, singles, tiers } from "./candidates.ts";
 import { compare, score } from "./compare.ts";
-import type { Repair, RepairOptions, RepairProgress, SeedOutcome, Trial } from "./repair.ts";
+import { courseOf } from "./course.ts";
+import type {
+  Repair,
+  RepairOptions,
+  RepairProgress,
+  SeedOutcome,
+  Trial,
+  TriedSeed,
+} from "./repair.ts";
 import { isPromising } from "./screen.ts";
 import { testPlan } from "./test-plan.ts";
 
@@ -92,13 +100,13 @@ function isStopped({ signal, maxSeconds }: RepairOptions, started: number): bool
 /** A candidate with what its scouts reached. */
 interface Scouted {
   readonly candidate: Candidate;
-  readonly outcomes: readonly SeedOutcome[];
+  readonly outcomes: readonly TriedSeed[];
 }
 
 interface Kept {
   readonly trial: Trial;
   readonly plan: Plan;
-  readonly control: readonly SeedOutcome[];
+  readonly control: readonly TriedSeed[];
   readonly alpha: number;
 }
 
@@ -106,8 +114,11 @@ interface Kept {
 function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number) {
   const { plan, problem } = diagnosis;
   const tried: { trial: Trial; candidate: Candidate; score: number }[] = [];
-  const control = new Map<number, SeedOutcome>(
-    diagnosis.seeds.map(({ seed, outcome }) => [seed, { seed, outcome }]),
+  const control = new Map<number, TriedSeed>(
+    diagnosis.seeds.map(({ seed, outcome, trace }) => [
+      seed,
+      { seed, outcome, course: courseOf(trace) },
+    ]),
   );
   const scoutSeeds = scoutSeedsBeside(diagnosis);
   let tests = 0;
@@ -121,7 +132,7 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
     of: Plan,
     seeds: readonly number[],
     report: Omit<RepairProgress, "trials">,
-  ): Promise<readonly SeedOutcome[]> {
+  ): Promise<readonly TriedSeed[]> {
     const runs = await options.trials.run(
       seeds.map((seed) => ({
         plan: of,
@@ -134,7 +145,10 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
         onProgress: (trials) => options.onProgress?.({ ...report, trials }),
       },
     );
-    return runs.map(({ outcome, trace }) => ({ seed: trace.header.seed, outcome }));
+    return runs.map(({ outcome, trace }) => ({
+      ...{ seed: trace.header.seed, outcome },
+      course: courseOf(trace),
+    }));
   }
 
   async function scout(tier: readonly Candidate[]): Promise<readonly Scouted[]> {
@@ -187,7 +201,7 @@ function searchFor(diagnosis: Diagnosis, options: RepairOptions, started: number
 
   function record(
     candidate: Candidate,
-    outcomes: readonly SeedOutcome[],
+    outcomes: readonly TriedSeed[],
     decision: Trial["decision"],
     result?: Trial["test"],
   ): Trial {

@@ -4,7 +4,7 @@ import type { Dataset } from "../formats/dataset.ts";
 import { activationRef } from "../model/activations/index.ts";
 import { initializerRef } from "../model/initializers/index.ts";
 import type { Kind, Layer, LayerConfigs, LayerOf, Model } from "../model/model.ts";
-import type { Repair, SeedOutcome, Trial } from "../repair/repair.ts";
+import type { Repair, Trial, TriedSeed } from "../repair/repair.ts";
 import { pairedTest } from "../stats/paired-test.ts";
 import type { Problem } from "../tasks/task.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -304,9 +304,15 @@ export const inconclusive: Diagnosis = {
 
 const seeds = [0, 1, 2, 3, 4];
 const noAdvantage = pairedTest([0, 0, 0, 0, 0], [0, 0, 0, 0, 0]);
-const control: readonly SeedOutcome[] = seeds.map((seed) => ({ seed, outcome: stuck }));
-const repaired: readonly SeedOutcome[] = seeds.map((seed) => ({
-  seed,
+const course = {
+  steps: [0, 100],
+  losses: [2.3, Number.NaN],
+  layers: ["dense_1", "dense_2"],
+  gradNorms: [1e-6, Number.POSITIVE_INFINITY],
+};
+const control: readonly TriedSeed[] = seeds.map((seed) => ({ seed, outcome: stuck, course }));
+const repaired: readonly TriedSeed[] = seeds.map((seed) => ({
+  ...{ seed, course },
   outcome: { ...fine, finalMetric: fine.finalMetric - seed / 1000 },
 }));
 const repairedModel: Model = deepModel(depth, "relu");

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { unpacked } from "../charts/packed.ts";
 import { gradientTrace } from "../charts/trace.fixture.ts";
 import { tracePicture } from "../charts/trace-picture.ts";
+import { unpacked } from "../charts/unpacked.ts";
 import { reportHtml } from "./html.ts";
 import { reportJunit } from "./junit.ts";
 import { reportMarkdown } from "./markdown.ts";

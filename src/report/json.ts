@@ -19,7 +19,7 @@ import type { Edit } from "../mitigations/difference.ts";
 import { mitigations } from "../mitigations/index.ts";
 import { built } from "../model/build.ts";
 import type { Model } from "../model/model.ts";
-import type { Repair, SeedOutcome, Trial } from "../repair/repair.ts";
+import type { Repair, SeedOutcome, Trial, TriedSeed } from "../repair/repair.ts";
 import type { Problem } from "../tasks/task.ts";
 import { kerasCode } from "./code/keras.ts";
 import { pytorchCode } from "./code/pytorch.ts";
@@ -56,8 +56,8 @@ export function repairDocument(repair: Repair, version: string, out: string | un
     reasonText: reasonText(reason).meaning,
     mitigations: best?.mitigations ?? [],
     edits: edits.map(editFields),
-    control: control.map(outcomeFields),
-    repaired: best?.outcomes.map(outcomeFields) ?? [],
+    control: control.map(triedFields),
+    repaired: best?.outcomes.map(triedFields) ?? [],
     tried: tried.map(trialFields),
     test: best?.test ? { ...best.test, alpha } : null,
     code: solved
@@ -176,6 +176,10 @@ function seedFields({ seed, verdict, outcome }: SeedDiagnosis) {
   return { ...outcomeFields({ seed, outcome }), verdict };
 }
 
+function triedFields({ course, ...ending }: TriedSeed) {
+  return { ...outcomeFields(ending), course };
+}
+
 function outcomeFields({ seed, outcome }: SeedOutcome) {
   const { kind, steps, finalLoss, finalMetric, validationLoss, validationMetric } = outcome;
   const { progress, firstNonFiniteStep = null } = outcome;
@@ -198,7 +202,7 @@ function trialFields({ mitigations: ids, edits, outcomes, decision, test }: Tria
     decision,
     decisionText: decisionText(decision),
     edits: edits.map(editFields),
-    outcomes: outcomes.map(outcomeFields),
+    outcomes: outcomes.map(triedFields),
     test: test ?? null,
   };
 }

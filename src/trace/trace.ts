@@ -26,6 +26,23 @@ export interface TraceGoal {
   readonly ceilingMetric: number | undefined;
 }
 
+/** Decades that the gradient gains (> 0) or loses (< 0), layer by layer and part by part, at one step. */
+export interface TraceBudget {
+  readonly step: number;
+  /** Input to output. */
+  readonly rows: readonly {
+    readonly layer: string;
+    readonly parts: Readonly<Record<string, number>>;
+  }[];
+}
+
+/** Decades between output and input that theory expects of the initialization, with their interval. */
+export interface TracePrediction {
+  readonly decades: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** Where the numbers come from and what they mean; the first line of a trace file. */
 export interface TraceHeader {
   readonly version: 1;
@@ -48,6 +65,10 @@ export interface TraceHeader {
   readonly lag?: number;
   /** Format to which layers' outputs and gradients are rounded; absent for float32. */
   readonly precision?: string;
+  /** Measured on the network itself; absent where only the run was recorded. */
+  readonly budget?: TraceBudget;
+  /** Absent where theory says nothing of the network, or nobody asked it. */
+  readonly prediction?: TracePrediction;
   readonly goal: TraceGoal;
 }
 

@@ -4,13 +4,18 @@ import { describe, expect, test } from "vitest";
 import { causes } from "../../src/causes/index.ts";
 import { readTrace } from "../../src/formats/trace.ts";
 import { mitigations } from "../../src/mitigations/index.ts";
+import { activationRef } from "../../src/model/activations/index.ts";
+import { initializerRef } from "../../src/model/initializers/index.ts";
+import { networkNamed } from "../../src/model/networks/index.ts";
+import { changed } from "../../web/lab/changed.ts";
+import { checked } from "../../web/lab/checked.ts";
 import { setupLike } from "../../web/lab/clone.ts";
-import { labEngine } from "../../web/lab/engine.ts";
-import { hashOf, placeIn, usualShow } from "../../web/lab/link.ts";
-import { labNetwork, planWithTrace } from "../../web/lab/network.ts";
-import { planFor, scaledInitializer } from "../../web/lab/plan.ts";
-import { faults, repairs } from "../../web/lab/presets.ts";
-import { changed, checked, controls, usualSetup } from "../../web/lab/setup.ts";
+import { controls } from "../../web/lab/controls/index.ts";
+import { hashOf, type LabPlace, placeIn, usualShow } from "../../web/lab/link.ts";
+import { planFor } from "../../web/lab/plan.ts";
+import { faults, repairs } from "../../web/lab/presets/index.ts";
+import { scaledInitializer } from "../../web/lab/scaled-initializer.ts";
+import { usualSetup } from "../../web/lab/setup.ts";
 import { problemFor } from "../../web/lab/tasks.ts";
 import { tour } from "../../web/lab/tour.ts";
 
@@ -26,49 +31,47 @@ describe("presets", () => {
       expect(source).not.toBe("");
     }
   });
-
-  test("every mitigation but those on images changes the network that it is shown on", async () => {
-    for (const { id, setups } of repairs) {
-      const [before, after = before] = setups;
-      // Digits come out of the page's build.
-      if (before.task === "digits") continue;
-      const problem = await problemFor(before);
-      const { idle, plan } = await planWithTrace(after, problem, labEngine);
-      expect(idle, id).toEqual([]);
-      expect(plan, id).not.toEqual(planFor(before, problem).plan);
-    }
-  }, 60_000);
-
-  test.each(["saturating-activation", "strong-initial-variance", "symmetric-initialization"])(
-    "the network of %s suffers from it",
-    async (id) => {
-      const preset = faults.find((one) => one.id === id);
-      const setup = { ...(preset?.setups[0] ?? usualSetup), steps: 300 };
-      const network = await labNetwork(setup, await problemFor(setup), labEngine);
-      while (!network.run.isOver) await network.run.advance(5);
-      expect((await network.causes()).map(({ cause }) => cause)).toContain(id);
-      await network.dispose();
-    },
-    20_000,
-  );
 });
 
 describe("a link", () => {
+  const somewhere: Omit<LabPlace, "setups"> = {
+    step: 1234,
+    show: usualShow,
+    layer: "hidden_10",
+    active: 0,
+    speed: "normal",
+    preset: undefined,
+    tour: undefined,
+  };
   const everything = [...faults, ...repairs, ...tour].map(({ setups }) => setups);
 
   test("opens the networks that it was made of, in at most 430 characters", () => {
     for (const setups of everything) {
-      const hash = hashOf({ setups, step: 1234, show: usualShow, layer: "hidden_10" });
-      expect(placeIn(hash).setups).toEqual(setups);
-      expect(placeIn(hash).step).toBe(1234);
+      const hash = hashOf({ ...somewhere, setups });
+      expect(placeIn(hash)).toEqual({ ...somewhere, setups });
       expect(hash.length).toBeLessThan(longestLink);
     }
   });
 
   test("keeps what single layers have of their own", () => {
-    const setup = { ...usualSetup, layers: { hidden_3: { units: 5, activation: "relu" } } };
-    const hash = hashOf({ setups: [setup], step: 0, show: usualShow, layer: undefined });
+    const own = { units: 5, activation: "relu", normalization: "layer", dropout: 0.1, skips: true };
+    const setup = { ...usualSetup, layers: { hidden_3: own } };
+    const hash = hashOf({ ...somewhere, setups: [setup] });
     expect(placeIn(hash).setups).toEqual([setup]);
+  });
+
+  test("keeps what is looked at, and how", () => {
+    const place: LabPlace = {
+      setups: [usualSetup, changed(usualSetup, { depth: 3 })],
+      step: 0,
+      show: "update-ratio",
+      layer: undefined,
+      active: 1,
+      speed: "slow",
+      preset: "fault/depth",
+      tour: 3,
+    };
+    expect(placeIn(hashOf(place))).toEqual(place);
   });
 
   test("that says nonsense opens a network all the same", () => {
@@ -122,5 +125,40 @@ describe("a setup", () => {
       units: 7,
       activation: { id: "relu" },
     });
+  });
+
+  test("puts norm, skip and dropout around one layer; a skip only where its input is as wide", async () => {
+    const own = { normalization: "layer", skips: true, dropout: 0.2 };
+    const setup = { ...usualSetup, depth: 2, layers: { hidden_1: own, hidden_2: own } };
+    const { plan } = planFor(setup, await problemFor(setup));
+    expect(plan.model.layers.map(({ name }) => name)).toEqual([
+      "input",
+      "hidden_1",
+      "hidden_1_norm",
+      "hidden_1_activation",
+      "hidden_1_dropout",
+      "hidden_2",
+      "hidden_2_norm",
+      "hidden_2_activation",
+      "hidden_2_sum",
+      "hidden_2_dropout",
+      "output",
+    ]);
+    const sum = plan.model.layers.find(({ name }) => name === "hidden_2_sum");
+    expect(sum?.inputs).toEqual(["hidden_1_dropout", "hidden_2_activation"]);
+  });
+
+  test("is the network of the registry where no layer has anything of its own", async () => {
+    for (const normalization of ["none", "batch", "layer"]) {
+      const setup = changed(usualSetup, { depth: 3, normalization });
+      const { plan } = planFor(setup, await problemFor(setup));
+      const activation = activationRef("sigmoid");
+      const initializer = initializerRef("glorot-uniform");
+      const { layers } = networkNamed("mlp", {
+        ...{ input: [2], outputs: 2, head: "classes", depth: 3, width: 32 },
+        ...{ activation, initializer, normalization },
+      });
+      expect(plan.model.layers).toEqual(layers);
+    }
   });
 });

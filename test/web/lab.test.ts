@@ -108,6 +108,54 @@ describe.skipIf(executable === undefined)("the lab", { timeout: 2 * patience }, 
     expect([...wrong, ...again.wrong]).toEqual([]);
   });
 
+  test("two networks that race rest at the same step, wherever they are stopped", async () => {
+    const { page, wrong } = await visit("#a=d:3&b=d:12");
+    await page.getByRole("button", { name: "Train", exact: true }).click();
+    await expect.poll(() => page.locator(".transport").innerText()).not.toContain("Step 0 of");
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    // The address is written when both rest.
+    await expect.poll(() => page.url()).toMatch(/at=\d+/);
+    const url = page.url();
+    const bars = await layerTable(page);
+    const again = await visit(new URL(url).hash);
+    const [, step] = /at=(\d+)/.exec(url) ?? [];
+    await expect
+      .poll(() => again.page.locator(".transport").innerText())
+      .toContain(`Step ${step} of`);
+    await expect.poll(() => layerTable(again.page)).toBe(bars);
+    expect([...wrong, ...again.wrong]).toEqual([]);
+  });
+
+  test("a preset says what to watch, and its link says it again", async () => {
+    const { page } = await visit();
+    await page.getByRole("combobox", { name: "Break it" }).selectOption("strong-initial-variance");
+    const watch = "Watch both sides of the layers at step 0";
+    await page.locator(".preset-text", { hasText: watch }).waitFor();
+    await expect.poll(() => verdict(page, "A"), { timeout: patience }).toBe("exploding");
+    await expect.poll(() => page.url()).toContain("preset=");
+    const again = await visit(new URL(page.url()).hash);
+    await again.page.locator(".preset-text", { hasText: watch }).waitFor();
+  });
+
+  test("one layer gets a skip and a norm of its own, and keeps them in the link", async () => {
+    const { page } = await visit("#a=d:4&layer=hidden_3");
+    await page.locator(".layer-editor summary").click();
+    await page.getByRole("checkbox", { name: "Skip connection" }).check();
+    await expect.poll(() => page.locator(".lab-bars .ig-table").count()).toBe(1);
+    await expect.poll(() => layerTable(page)).toContain("hidden_3_sum");
+    const again = await visit(new URL(page.url()).hash);
+    expect(await layerTable(again.page)).toContain("hidden_3_sum");
+  });
+
+  test("a recurrent network shows its time steps as columns", async () => {
+    const { page, wrong } = await visit("#a=t:remember,n:rnn,d:1,a:tanh,w:8,lag:6,n_:20");
+    await train(page);
+    const panel = page.locator(".panel", { has: page.locator("#time-title") });
+    await panel.getByText("As a table").click();
+    await expect.poll(() => panel.locator("thead th").count()).toBe(8);
+    expect(wrong).toEqual([]);
+  });
+
   test("goes back to an earlier step and trains on to the same end", async () => {
     const { page } = await visit("#a=n_:60,a:tanh,d:3");
     await train(page);
@@ -135,7 +183,7 @@ describe.skipIf(executable === undefined)("the lab", { timeout: 2 * patience }, 
     await chart.focus();
     await page.keyboard.press("Home");
     await page.keyboard.press("ArrowDown");
-    await expect.poll(() => page.locator("#layer-units").count()).toBe(1);
+    await expect.poll(() => page.locator(".layer-editor").count()).toBe(1);
     expect(await page.getByRole("combobox", { name: "Layer" }).inputValue()).toBe("hidden_3");
   });
 

@@ -25,17 +25,23 @@ export interface Built {
   remove(): void;
 }
 
+/** Builds the pages into a folder of their own. */
 export async function builtPages(): Promise<Built> {
   const folder = mkdtempSync(join(tmpdir(), "isograd-web-"));
   const config = (name: string) => fileURLToPath(new URL(`../../web/${name}`, import.meta.url));
   await built(config("vite.config.ts"), join(folder, "view"));
   await built(config("vite.report.config.ts"), join(folder, "report"));
   await built(config("vite.charts.config.ts"), join(folder, "charts"));
-  const text = (name: string) => readFileSync(join(folder, "report", name), "utf8");
+  return pagesIn(folder);
+}
+
+/** Pages that were built before. */
+export function pagesIn(folder: string): Built {
+  const text = (...names: readonly string[]) => readFileSync(join(folder, ...names), "utf8");
   return {
     assets: assetsBelow(join(folder, "view")),
-    report: { script: text("report.js"), style: text("report.css") },
-    charts: readFileSync(join(folder, "charts", "charts.js"), "utf8"),
+    report: { script: text("report", "report.js"), style: text("report", "report.css") },
+    charts: text("charts", "charts.js"),
     folder,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

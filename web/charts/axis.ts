@@ -85,7 +85,8 @@ export function tickText(value: number): string {
   return String(Number(value.toPrecision(3))).replace("-", "−");
 }
 
-function raised(power: number): string {
+/** A power as it stands behind its base. */
+export function raised(power: number): string {
   const digits = [...String(Math.abs(power))].map((digit) => superscripts[Number(digit)]).join("");
   return `${power < 0 ? "⁻" : ""}${digits}`;
 }

@@ -1,7 +1,9 @@
 import { type ExponentFigure, floatRanges } from "../../src/charts/exponents.ts";
 import { percentText } from "../../src/explain/number-text.ts";
+import { raised } from "./axis.ts";
 import { html, svg, tableBehind } from "./elements.ts";
-import { type Mounted, oncePerFrame } from "./mounted.ts";
+import type { Mounted } from "./mounted.ts";
+import { label, pictureIn, rule, sheet } from "./picture.ts";
 
 const margins = { top: 40, right: 8, bottom: 24, left: 50 };
 const height = 200;
@@ -24,7 +26,7 @@ export function mountExponents(
   const root = html("div", { class: "ig-chart ig-exponents" }, surface, outside, table);
   element.append(root);
   let current = data;
-  const frames = oncePerFrame(draw);
+  const picture = pictureIn(surface, (width) => drawing(current, width));
 
   function take(next: ExponentFigure): void {
     current = next;
@@ -36,21 +38,14 @@ export function mountExponents(
       `lost in fp16: ${percentText(lostIn16(next))}`,
     ].join(" · ");
     surface.setAttribute("aria-label", `${next.title}: ${outside.textContent}`);
-    frames.ask();
+    picture.ask();
   }
 
-  function draw(): void {
-    const width = surface.clientWidth;
-    if (width > 0) surface.replaceChildren(picture(current, width));
-  }
-  const resized = new ResizeObserver(() => frames.ask());
-  resized.observe(surface);
   take(data);
   return {
     update: take,
     destroy() {
-      frames.cancel();
-      resized.disconnect();
+      picture.destroy();
       root.remove();
     },
   };
@@ -64,7 +59,7 @@ function lostIn16({ bins, below, above }: ExponentFigure): number {
   return lost.reduce((sum, { share }) => sum + share, below + above);
 }
 
-function picture({ bins }: ExponentFigure, width: number): SVGSVGElement {
+function drawing({ bins }: ExponentFigure, width: number): SVGSVGElement {
   const low = bins[0]?.from ?? 0;
   const high = bins.at(-1)?.to ?? 1;
   const most = Math.max(0.01, ...bins.map(({ share }) => share));
@@ -74,84 +69,39 @@ function picture({ bins }: ExponentFigure, width: number): SVGSVGElement {
   };
   const px = (exponent: number) =>
     margins.left + ((Math.max(low, Math.min(high, exponent)) - low) / (high - low)) * inner.width;
-  const root = svg("svg", {
-    viewBox: `0 0 ${width} ${height}`,
-    width,
-    height,
-    "aria-hidden": "true",
-  });
+  const bottom = height - margins.bottom;
+  const root = sheet(width, height);
   floatRanges.forEach(({ format, smallest, normal, largest }, i) => {
     const y = 6 + i * 16;
     root.append(
-      svg("rect", {
-        class: "ig-range-subnormal",
-        x: px(smallest),
-        width: px(normal) - px(smallest),
-        y,
-        height: 11,
-      }),
-      svg("rect", {
-        class: `ig-range ig-range-${format}`,
-        x: px(normal),
-        width: px(largest) - px(normal),
-        y,
-        height: 11,
-      }),
-      svg(
-        "text",
-        { class: "ig-tick", x: margins.left - 5, y: y + 9, "text-anchor": "end" },
-        format,
-      ),
+      bar("ig-range-subnormal", px(smallest), px(normal), y),
+      bar(`ig-range ig-range-${format}`, px(normal), px(largest), y),
+      label(format, [margins.left - 5, y + 9], "end"),
     );
     for (const edge of [smallest, largest])
       if (edge > low && edge < high)
-        root.append(
-          svg("line", {
-            class: "ig-level",
-            x1: px(edge),
-            x2: px(edge),
-            y1: y,
-            y2: height - margins.bottom,
-          }),
-        );
+        root.append(rule("ig-level", [px(edge), y], [px(edge), bottom]));
   });
-  for (const { from, to, share } of bins)
-    if (share > 0) {
-      const tall = (share / most) * inner.height;
-      root.append(
-        svg(
-          "rect",
-          {
-            class: "ig-bar",
-            x: px(from) + 0.5,
-            width: Math.max(1, px(to) - px(from) - 1),
-            y: height - margins.bottom - tall,
-            height: tall,
-          },
-          svg("title", {}, `2^${from} … 2^${to}: ${percentText(share)}`),
-        ),
-      );
-    }
-  const each = inner.width < 300 ? 16 : 8;
-  for (let exponent = Math.ceil(low / each) * each; exponent <= high; exponent += each)
+  for (const { from, to, share } of bins) {
+    if (share <= 0) continue;
+    const tall = (share / most) * inner.height;
+    const size = { x: px(from) + 0.5, width: Math.max(1, px(to) - px(from) - 1) };
     root.append(
       svg(
-        "text",
-        { class: "ig-tick", x: px(exponent), y: height - 8, "text-anchor": "middle" },
-        `2${raised(exponent)}`,
+        "rect",
+        { class: "ig-bar", ...size, y: bottom - tall, height: tall },
+        svg("title", {}, `2^${from} … 2^${to}: ${percentText(share)}`),
       ),
     );
-  root.append(
-    svg(
-      "text",
-      { class: "ig-tick", x: margins.left - 5, y: margins.top + 10, "text-anchor": "end" },
-      percentText(most),
-    ),
-  );
+  }
+  const each = inner.width < 300 ? 16 : 8;
+  for (let exponent = Math.ceil(low / each) * each; exponent <= high; exponent += each)
+    root.append(label(`2${raised(exponent)}`, [px(exponent), height - 8], "middle"));
+  root.append(label(percentText(most), [margins.left - 5, margins.top + 10], "end"));
   return root;
 }
 
-function raised(power: number): string {
-  const digits = [...String(Math.abs(power))].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
-  return `${power < 0 ? "⁻" : ""}${digits}`;
+/** What a format holds. */
+function bar(kind: string, from: number, to: number, y: number): SVGRectElement {
+  return svg("rect", { class: kind, x: from, width: to - from, y, height: 11 });
 }

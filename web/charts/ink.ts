@@ -39,9 +39,13 @@ export function inkOf(element: Element): Ink {
   };
 }
 
+/** A color as style sheets have it, which builds write as short as they can. */
 function rgbOf(color: string): Rgb {
-  const hex = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(color);
-  const [, r = "80", g = "80", b = "80"] = hex ?? [];
+  const [, short] = /^#([\da-f]{3})$/i.exec(color) ?? [];
+  const long =
+    short === undefined ? color : `#${[...short].map((digit) => digit + digit).join("")}`;
+  const [, r = "80", g = "80", b = "80"] =
+    /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(long) ?? [];
   return [Number.parseInt(r, 16), Number.parseInt(g, 16), Number.parseInt(b, 16)];
 }
 

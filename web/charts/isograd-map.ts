@@ -1,10 +1,17 @@
-import type { LayerMap } from "../../src/charts/layer-map.ts";
+import { cellAt, type LayerMap } from "../../src/charts/layer-map.ts";
 import type { RunPicture } from "../../src/charts/run-picture.ts";
 import { tracePicture } from "../../src/charts/trace-picture.ts";
 import { readTrace } from "../../src/formats/trace.ts";
 import styles from "./charts.css?inline";
-import { type MapData, mountMap } from "./map.ts";
+import { type MapData, type MapPlace, mountMap } from "./map.ts";
 import type { Mounted } from "./mounted.ts";
+
+/** What `isograd-cell` says of the cell that the cursor is at. */
+export interface IsogradCell {
+  readonly layer: string;
+  readonly step: number;
+  readonly value: number;
+}
 
 /**
  * `<isograd-map>`: the layer × step map of a trace, anywhere on a page. Give it a trace as text (`element.trace = text`), a
@@ -73,9 +80,17 @@ export class IsogradMap extends HTMLElement {
       host,
       { map },
       {
-        onCursor: (cell) => this.dispatchEvent(new CustomEvent("isograd-cell", { detail: cell })),
+        onCursor: (place) => this.#tell(place),
       },
     );
+  }
+
+  #tell({ row, column }: MapPlace): void {
+    const map = this.#shown();
+    if (!map) return;
+    const { name, step, value } = cellAt(map, row, column);
+    const detail: IsogradCell = { layer: name, step, value };
+    this.dispatchEvent(new CustomEvent("isograd-cell", { detail }));
   }
 
   #shown(): LayerMap | undefined {

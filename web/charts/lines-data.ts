@@ -3,7 +3,8 @@ export interface Line {
   readonly name: string;
   /** Rising. */
   readonly xs: readonly number[];
-  readonly ys: readonly number[];
+  /** `undefined` where nothing was recorded, which is told from a number that is none. */
+  readonly ys: readonly (number | undefined)[];
   /** Which color of the style sheet, from 1. */
   readonly tone: number;
   readonly look?: "line" | "dashed" | "points";
@@ -36,5 +37,9 @@ export interface LinesData {
   /** Part of x that is seen; all of it where omitted. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** Numbers that the axis of y holds too: charts beside each other then have one scale. */
+  readonly holds?: readonly number[];
   readonly height?: number;
+  /** False beside a chart of the same lines that has it. */
+  readonly hasLegend?: boolean;
 }

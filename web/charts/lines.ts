@@ -1,8 +1,11 @@
 import { numberText } from "../../src/explain/number-text.ts";
 import { html, tableBehind } from "./elements.ts";
+import { legendItem } from "./legend.ts";
+import { placeText, valueAt, valueText } from "./lines-cursor.ts";
 import type { LinesData } from "./lines-data.ts";
-import { linesPicture, placeText, valueAt } from "./lines-picture.ts";
+import { linesPicture } from "./lines-picture.ts";
 import { calmly, type Mounted } from "./mounted.ts";
+import { pictureIn } from "./picture.ts";
 
 export type { Line, LinesData } from "./lines-data.ts";
 
@@ -33,7 +36,13 @@ export function mountLines(
   element.append(root);
   let current = data;
   let toX: ((pixel: number) => number) | undefined;
-  const frames = calmly(draw, restMs);
+  const picture = pictureIn(surface, draw, (make) => calmly(make, restMs));
+
+  function draw(width: number): SVGSVGElement {
+    const drawn = linesPicture(current, width);
+    toX = drawn.toX;
+    return drawn.svg;
+  }
 
   function take(next: LinesData): void {
     current = next;
@@ -41,35 +50,14 @@ export function mountLines(
       "aria-label",
       `${next.title}: ${next.lines.map(({ name }) => name).join(", ")} over ${next.x}. Arrow keys move from point to point.`,
     );
+    legend.hidden = next.hasLegend === false;
     legend.replaceChildren(
       ...next.lines.map(({ name, tone, look = "line" }) =>
-        html(
-          "span",
-          { class: "ig-legend-item" },
-          html("span", { class: `ig-stroke ig-tone-${tone} ig-${look}` }),
-          name,
-        ),
+        legendItem(`ig-stroke ig-tone-${tone} ig-${look}`, name),
       ),
-      ...(next.band
-        ? [
-            html(
-              "span",
-              { class: "ig-legend-item" },
-              html("span", { class: "ig-swatch ig-swatch-band" }),
-              next.band.name,
-            ),
-          ]
-        : []),
+      ...(next.band ? [legendItem("ig-swatch ig-swatch-band", next.band.name)] : []),
     );
-    frames.ask();
-  }
-
-  function draw(): void {
-    const width = surface.clientWidth;
-    if (width === 0) return;
-    const drawn = linesPicture(current, width);
-    toX = drawn.toX;
-    surface.replaceChildren(drawn.svg);
+    picture.ask();
   }
 
   function nearest(x: number): number | undefined {
@@ -83,8 +71,8 @@ export function mountLines(
   function move(x: number | undefined): void {
     if (x === undefined) return;
     current = { ...current, cursor: x };
-    spoken.textContent = `${placeText(current, x)}: ${current.lines.map(({ name, xs, ys }) => `${name} ${numberText(valueAt(xs, ys, x))}`).join(", ")}`;
-    frames.ask();
+    spoken.textContent = `${placeText(current, x)}: ${current.lines.map(({ name, xs, ys }) => `${name} ${valueText(valueAt(xs, ys, x))}`).join(", ")}`;
+    picture.ask();
     handlers.onCursor?.(x);
   }
 
@@ -108,14 +96,11 @@ export function mountLines(
   surface.addEventListener("pointerup", (event) => {
     if (toX) move(nearest(toX(event.clientX - surface.getBoundingClientRect().left)));
   });
-  const resized = new ResizeObserver(() => frames.ask());
-  resized.observe(surface);
   take(data);
   return {
     update: take,
     destroy() {
-      frames.cancel();
-      resized.disconnect();
+      picture.destroy();
       root.remove();
     },
   };
@@ -130,7 +115,7 @@ function tableOf({ lines, x: base, names }: LinesData): readonly (readonly strin
       .filter((_, i) => i % each === 0)
       .map((x) => [
         names?.[x] ?? numberText(x),
-        ...lines.map(({ xs: own, ys }) => numberText(valueAt(own, ys, x))),
+        ...lines.map(({ xs: own, ys }) => valueText(valueAt(own, ys, x))),
       ]),
   ];
 }

@@ -1,5 +1,5 @@
 import type { LayerMap } from "../../src/charts/layer-map.ts";
-import type { Span } from "./raster.ts";
+import type { Span } from "./span.ts";
 
 /** Something that happened, to be marked above its column. */
 export interface MapMark {

@@ -3,7 +3,8 @@ import { numberText } from "../../src/explain/number-text.ts";
 import { nameText } from "../../src/explain/printable.ts";
 import type { Ink } from "./ink.ts";
 import { columnOf, type MapData, type MapPlace } from "./map-data.ts";
-import type { Frame, Span } from "./raster.ts";
+import type { Frame } from "./raster.ts";
+import type { Span } from "./span.ts";
 
 function font(ratio: number, size = 11): string {
   return `${size * ratio}px system-ui, sans-serif`;

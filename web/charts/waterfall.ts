@@ -1,7 +1,9 @@
 import { signedText } from "../../src/explain/number-text.ts";
 import { nameText } from "../../src/explain/printable.ts";
 import { html, svg, tableBehind } from "./elements.ts";
-import { type Mounted, oncePerFrame } from "./mounted.ts";
+import { legendItem } from "./legend.ts";
+import type { Mounted } from "./mounted.ts";
+import { label, pictureIn, rule, sheet } from "./picture.ts";
 
 /** Decades that are gained or lost one after the other, from the output to the input. */
 export interface WaterfallData {
@@ -17,7 +19,7 @@ const rowHeight = 20;
 const barHeight = 13;
 const margins = { top: 20, bottom: 6, right: 46 };
 /** In the order of their tones in the style sheet. */
-const known = [
+const order = [
   "weights",
   "activation",
   "normalization",
@@ -52,7 +54,7 @@ export function mountWaterfall(element: HTMLElement, data: WaterfallData): Mount
   const root = html("div", { class: "ig-chart ig-waterfall" }, surface, legend, table);
   element.append(root);
   let current = data;
-  const frames = oncePerFrame(draw);
+  const picture = pictureIn(surface, (width) => drawing(current, width));
 
   function take(next: WaterfallData): void {
     current = next;
@@ -61,30 +63,16 @@ export function mountWaterfall(element: HTMLElement, data: WaterfallData): Mount
       .reduce((sum, { decades }) => sum + decades, 0);
     surface.setAttribute("aria-label", `${next.title}: ${signedText(total)} decades in all`);
     legend.replaceChildren(
-      ...partsOf(next).map((part) =>
-        html(
-          "span",
-          { class: "ig-legend-item" },
-          html("span", { class: `ig-swatch ig-part-${part}` }),
-          part,
-        ),
-      ),
+      ...partsOf(next).map((part) => legendItem(`ig-swatch ig-part-${part}`, part)),
     );
-    frames.ask();
+    picture.ask();
   }
 
-  function draw(): void {
-    const width = surface.clientWidth;
-    if (width > 0) surface.replaceChildren(picture(current, width));
-  }
-  const resized = new ResizeObserver(() => frames.ask());
-  resized.observe(surface);
   take(data);
   return {
     update: take,
     destroy() {
-      frames.cancel();
-      resized.disconnect();
+      picture.destroy();
       root.remove();
     },
   };
@@ -92,78 +80,61 @@ export function mountWaterfall(element: HTMLElement, data: WaterfallData): Mount
 
 function partsOf({ rows }: WaterfallData): readonly string[] {
   const found = new Set(rows.flatMap(({ parts }) => parts.map(({ part }) => part)));
-  return known.filter((part) => found.has(part));
+  return order.filter((part) => found.has(part));
 }
 
-function picture({ rows }: WaterfallData, width: number): SVGSVGElement {
+function drawing({ rows }: WaterfallData, width: number): SVGSVGElement {
   const left = Math.min(130, Math.max(64, width * 0.24));
   const levels = [0];
   for (const { parts } of rows)
-    for (const { decades } of parts)
-      levels.push((levels.at(-1) ?? 0) + (Number.isFinite(decades) ? decades : 0));
+    for (const { decades } of parts) levels.push((levels.at(-1) ?? 0) + known(decades));
   const low = Math.min(...levels, -0.1);
   const high = Math.max(...levels, 0.1);
   const height = margins.top + rows.length * rowHeight + margins.bottom;
   const px = (decades: number) =>
     left + ((decades - low) / (high - low)) * (width - left - margins.right);
-  const root = svg("svg", {
-    viewBox: `0 0 ${width} ${height}`,
-    width,
-    height,
-    "aria-hidden": "true",
-  });
+  const root = sheet(width, height);
   const each = Math.max(1, Math.ceil((high - low) / 6));
   for (let decades = Math.ceil(low / each) * each; decades <= high; decades += each)
     root.append(
-      svg("line", {
-        class: decades === 0 ? "ig-level" : "ig-grid",
-        x1: px(decades),
-        x2: px(decades),
-        y1: margins.top,
-        y2: height - margins.bottom,
-      }),
-      svg(
-        "text",
-        { class: "ig-tick", x: px(decades), y: 12, "text-anchor": "middle" },
+      rule(
+        decades === 0 ? "ig-level" : "ig-grid",
+        [px(decades), margins.top],
+        [px(decades), height - margins.bottom],
+      ),
+      label(
         decades === 0 ? "0 decades" : String(decades).replace("-", "−"),
+        [px(decades), 12],
+        "middle",
       ),
     );
   let level = 0;
   rows.forEach(({ name, parts }, row) => {
     const y = margins.top + row * rowHeight + (rowHeight - barHeight) / 2;
-    const label = nameText(name);
-    root.append(
-      svg(
-        "text",
-        { class: "ig-tick", x: left - 6, y: y + 10, "text-anchor": "end" },
-        label.length > 16 ? `…${label.slice(-15)}` : label,
-      ),
-    );
+    const text = nameText(name);
+    root.append(label(text.length > 16 ? `…${text.slice(-15)}` : text, [left - 6, y + 10], "end"));
     for (const { part, decades } of parts) {
-      const next = level + (Number.isFinite(decades) ? decades : 0);
+      const next = level + known(decades);
+      const size = {
+        x: Math.min(px(level), px(next)),
+        width: Math.max(0.5, Math.abs(px(next) - px(level))),
+      };
       root.append(
         svg(
           "rect",
-          {
-            class: `ig-part ig-part-${part}`,
-            x: Math.min(px(level), px(next)),
-            width: Math.max(0.5, Math.abs(px(next) - px(level))),
-            y,
-            height: barHeight,
-          },
-          svg("title", {}, `${label}, ${part}: ${signedText(decades)} decades`),
+          { class: `ig-part ig-part-${part}`, ...size, y, height: barHeight },
+          svg("title", {}, `${text}, ${part}: ${signedText(decades)} decades`),
         ),
       );
       level = next;
     }
     const sum = parts.reduce((total, { decades }) => total + decades, 0);
-    root.append(
-      svg(
-        "text",
-        { class: "ig-tick", x: width - 2, y: y + 10, "text-anchor": "end" },
-        signedText(sum),
-      ),
-    );
+    root.append(label(signedText(sum), [width - 2, y + 10], "end"));
   });
   return root;
+}
+
+/** What is not finite moves nothing. */
+function known(decades: number): number {
+  return Number.isFinite(decades) ? decades : 0;
 }

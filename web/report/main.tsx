@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { unpacked } from "../../src/charts/packed.ts";
+import { unpacked } from "../../src/charts/unpacked.ts";
 import "../charts/charts.css";
 import "../view/view.css";
 import { App } from "../view/app.tsx";

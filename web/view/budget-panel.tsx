@@ -1,4 +1,4 @@
-import { cellAt } from "../../src/charts/layer-map.ts";
+import { cellAt, recorded } from "../../src/charts/layer-map.ts";
 import type { RunPicture } from "../../src/charts/run-picture.ts";
 import { mountWaterfall, type WaterfallData } from "../charts/waterfall.ts";
 import { Chart } from "./chart.tsx";
@@ -27,7 +27,7 @@ function neighborsTogether(rows: WaterfallData["rows"]): WaterfallData["rows"] {
 export function BudgetPanel() {
   const run = picture.value;
   if (!run) return null;
-  const found = budgetOf(run);
+  const found = splitBudget(run) ?? measuredBudget(run);
   if (!found) return null;
   const data = { ...found, rows: neighborsTogether(found.rows) };
   return (
@@ -37,29 +37,41 @@ export function BudgetPanel() {
         {data.title}. Output on top: every bar starts where the one above it ended.
       </p>
       <Chart mount={mountWaterfall} data={data} />
+      {!run.budget && (
+        <p class="hint">
+          What weights and what activations do to it cannot be told from this file: that takes the
+          slopes of the activations, which <code>isograd diagnose</code> measures on the network and
+          writes with <code>--save</code> or <code>--json</code>.
+        </p>
+      )}
     </section>
   );
 }
 
-function budgetOf(run: RunPicture): WaterfallData | undefined {
-  const budget = run.document?.budget;
-  if (budget)
-    return {
-      title: `Decades at step ${budget.step}, by part`,
-      rows: budget.rows.toReversed().map(({ layer, parts }) => ({
-        name: layer,
-        parts: Object.entries(parts).map(([part, decades]) => ({ part, decades })),
-      })),
-    };
-  const shown =
-    run.map("activation-grad-norm") ??
-    run.map(run.maps.find(({ id }) => id.includes("gradients"))?.id ?? "");
+/** By part, where the network itself was measured. */
+function splitBudget({ budget }: RunPicture): WaterfallData | undefined {
+  if (!budget) return undefined;
+  return {
+    title: `Decades at step ${budget.step}, by part`,
+    rows: budget.rows.toReversed().map(({ layer, parts }) => ({
+      name: layer,
+      parts: Object.entries(parts).map(([part, decades]) => ({ part, decades })),
+    })),
+  };
+}
+
+/** From layer to layer at the cursor's step, where only the run was recorded. */
+function measuredBudget(run: RunPicture): WaterfallData | undefined {
+  const logged = run.maps.find(({ id }) => id.includes("gradients"))?.id ?? "";
+  const shown = run.map("activation-grad-norm") ?? run.map(logged);
   if (!shown || shown.rows < 3) return undefined;
   const { column } = cursorIn(shown, cursor.value);
-  const rows = shown.names.flatMap((name, row) => {
-    if (row < 2) return [];
-    const [own, above] = [cellAt(shown, row, column).value, cellAt(shown, row - 1, column).value];
-    const decades = Math.log10(own / above);
+  const known = shown.names.flatMap((name, row) => {
+    const size = recorded(cellAt(shown, row, column));
+    return row > 0 && size !== undefined && size > 0 ? [{ name, size }] : [];
+  });
+  const rows = known.slice(1).flatMap(({ name, size }, i) => {
+    const decades = Math.log10(size / (known[i]?.size ?? Number.NaN));
     return Number.isFinite(decades) ? [{ name, parts: [{ part: "measured", decades }] }] : [];
   });
   if (rows.length < 2) return undefined;

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Mounted } from "../charts/mounted.ts";
 
 interface ChartProps<Data, Handlers> {
@@ -18,7 +18,8 @@ export function Chart<Data, Handlers extends object>({
   const latest = useRef(handlers);
   latest.current = handlers;
 
-  useEffect(() => {
+  // Before the next event: a key that is pressed twice within a frame must not meet what was seen before the first.
+  useLayoutEffect(() => {
     const element = host.current;
     if (!element) return undefined;
     // Handlers of the first mount call whatever handlers are the latest.
@@ -29,7 +30,7 @@ export function Chart<Data, Handlers extends object>({
     return () => mounted.current?.destroy();
   }, [mount]);
 
-  useEffect(() => mounted.current?.update(data), [data]);
+  useLayoutEffect(() => mounted.current?.update(data), [data]);
 
   return <div ref={host} />;
 }

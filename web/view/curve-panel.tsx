@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { type Line, type LinesData, mountLines } from "../charts/lines.ts";
 import { Chart } from "./chart.tsx";
-import { go, map, other, picture, seen, step } from "./state.ts";
+import { go, map, others, picture, seen, step } from "./state.ts";
 
 const curveId = signal("loss");
 /** Overlaid where one of them is shown. */
@@ -18,7 +18,6 @@ export function CurvePanel() {
   if (!chosen) return null;
   const group = together.find((ids) => ids.includes(chosen.id)) ?? [chosen.id];
   const own = run.curves.filter(({ id, base }) => group.includes(id) && base === chosen.base);
-  const beside = other.value?.curves.filter(({ id }) => id === chosen.id) ?? [];
   const lines: readonly Line[] = [
     ...own.map(({ title, positions, values, id }, i) => ({
       name: title,
@@ -27,12 +26,16 @@ export function CurvePanel() {
       tone: i + 1,
       look: id === chosen.id ? ("line" as const) : ("dashed" as const),
     })),
-    ...beside.map(({ title, positions, values }) => ({
-      name: `${title}, ${other.value?.name}`,
-      xs: positions,
-      ys: values,
-      tone: 6,
-    })),
+    ...others.value.flatMap(({ run: other, tone }) =>
+      other.curves
+        .filter(({ id }) => id === chosen.id)
+        .map(({ title, positions, values }) => ({
+          name: `${title}, ${other.name}`,
+          xs: positions,
+          ys: values,
+          tone,
+        })),
+    ),
   ];
   const data: LinesData = {
     title: chosen.title,

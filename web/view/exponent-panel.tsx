@@ -1,3 +1,4 @@
+import { layerOfRow } from "../../src/charts/layer-map.ts";
 import { mountExponents } from "../charts/exponents.ts";
 import { Chart } from "./chart.tsx";
 import { cursor, cursorIn, map, picture } from "./state.ts";
@@ -8,7 +9,7 @@ export function ExponentPanel() {
   const shown = map.value;
   if (!run || !shown) return null;
   const { row, column } = cursorIn(shown, cursor.value);
-  const figure = run.exponents(shown.names[row] ?? "", column);
+  const figure = run.exponents(layerOfRow(shown, row), column);
   if (!figure) return null;
   return (
     <section class="panel" aria-labelledby="exponent-title">

@@ -1,7 +1,7 @@
 import { documentIn, type ReportDocument } from "../../src/charts/document.ts";
 import { documentPicture, pictureOf, type RunPicture } from "../../src/charts/run-picture.ts";
 import { isReportOf } from "../../src/charts/trace-picture.ts";
-import type { Answer } from "./reader.worker.ts";
+import type { Answer, NamedFile } from "./reader.worker.ts";
 import { go, notices, pictures, spoken } from "./state.ts";
 
 const largestDocument = 64 * 2 ** 20;
@@ -57,6 +57,8 @@ function examined(files: readonly File[]): Promise<Answer> {
         skipped: files.map(({ name }) => ({ name, reason: event.message || "cannot be read" })),
       }),
     );
-    worker.postMessage(files);
+    worker.postMessage(
+      files.map((file): NamedFile => ({ name: file.webkitRelativePath || file.name, file })),
+    );
   }).finally(() => worker.terminate());
 }

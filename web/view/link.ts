@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import { type Place, place } from "./state.ts";
 
-const numbers = ["run", "with", "step", "from", "to"] as const;
+const numbers = ["run", "step", "from", "to"] as const;
 const texts = ["show", "layer"] as const;
 
 /** The place that a link says; what it does not say is left as it is. */
@@ -14,8 +14,13 @@ export function placeIn(hash: string, known: Place): Place {
     found[key] = Number.isFinite(value) ? value : key === "run" ? 0 : undefined;
   }
   for (const key of texts) found[key] = said.get(key) ?? undefined;
+  found["with"] = (said.get("with") ?? "").split("-").filter(isCount).map(Number);
   found["look"] = said.get("look") === "difference" ? "difference" : "side";
   return found as unknown as Place;
+}
+
+function isCount(text: string): boolean {
+  return /^\d{1,4}$/.test(text);
 }
 
 /** A place as a link says it, as short as it can be. */
@@ -25,6 +30,7 @@ export function hashOf(shown: Place): string {
     const value = shown[key];
     if (value !== undefined && !(key === "run" && value === 0)) said.set(key, String(value));
   }
+  if (shown.with.length > 0) said.set("with", shown.with.join("-"));
   if (shown.look !== "side") said.set("look", shown.look);
   const text = said.toString();
   return text === "" ? "" : `#${text}`;

@@ -1,8 +1,8 @@
-import { cellAt, type LayerMap } from "../../src/charts/layer-map.ts";
+import { cellAt, type LayerMap, recorded } from "../../src/charts/layer-map.ts";
 import type { RunPicture } from "../../src/charts/run-picture.ts";
 import { type Line, type LinesData, mountLines } from "../charts/lines.ts";
 import { Chart } from "./chart.tsx";
-import { cursor, cursorIn, go, map, other, otherMap, picture } from "./state.ts";
+import { cursor, cursorIn, go, map, mapBeside, others, picture } from "./state.ts";
 
 /** One step over depth, with what theory predicts behind it. */
 export function ProfilePanel() {
@@ -11,22 +11,18 @@ export function ProfilePanel() {
   if (!run || !shown || shown.columns === 0) return null;
   const { column, row } = cursorIn(shown, cursor.value);
   const names = shown.names.toReversed();
-  const beside = other.value && otherMap.value;
   const lines: readonly Line[] = [
     {
       ...profileLine(shown, column, names),
       name: `${run.name}, ${shown.base} ${shown.steps[column]}`,
       tone: 1,
     },
-    ...(beside
-      ? [
-          {
-            ...profileLine(beside, cursorIn(beside, cursor.value).column, names),
-            name: other.value?.name ?? "",
-            tone: 6,
-          },
-        ]
-      : []),
+    ...others.value.flatMap(({ run: other, tone }) => {
+      const beside = mapBeside(other);
+      if (!beside) return [];
+      const at = cursorIn(beside, cursor.value).column;
+      return [{ ...profileLine(beside, at, names), name: other.name, tone }];
+    }),
     ...predicted(run, shown, names),
   ];
   const isLog = shown.healthy.kind === "decades";
@@ -34,7 +30,7 @@ export function ProfilePanel() {
   const data: LinesData = {
     title: `${shown.title} over ${shown.rowKind === "time step" ? "time" : "depth"}`,
     x: shown.rowKind,
-    y: `${shown.symbol}, input left, output right`,
+    y: `${shown.symbol}, ${shown.rowKind === "time step" ? "first left, last" : "input left, output"} right`,
     scale: isLog ? "log" : "linear",
     lines,
     names,
@@ -60,10 +56,13 @@ function profileLine(
   column: number,
   names: readonly string[],
 ): Pick<Line, "xs" | "ys"> {
-  const rows = names.map((name) => shown.names.indexOf(name));
+  const byName = names.map((name) => shown.names.indexOf(name));
+  // Networks that name their layers otherwise are laid over each other from the input on.
+  const isOther = byName.every((row) => row < 0);
+  const rows = isOther ? names.map((_, i) => shown.names.length - 1 - i) : byName;
   return {
     xs: names.map((_, i) => i),
-    ys: rows.map((row) => (row < 0 ? Number.NaN : cellAt(shown, row, column).value)),
+    ys: rows.map((row) => (row < 0 ? undefined : recorded(cellAt(shown, row, column)))),
   };
 }
 
@@ -99,7 +98,7 @@ function predictedBand(
 }
 
 function predictionEnds(run: RunPicture, shown: LayerMap, names: readonly string[]) {
-  const prediction = run.document?.prediction;
+  const { prediction } = run;
   if (!prediction || shown.id !== "activation-grad-norm" || names.length < 3) return undefined;
   const top = names.length - 2;
   const start = cellAt(shown, shown.names.indexOf(names[top] ?? ""), 0).value;

@@ -12,7 +12,13 @@ export interface Answer {
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
 
-addEventListener("message", (event: MessageEvent<readonly File[]>) => {
+/** A file under its path in the folder that was opened. */
+export interface NamedFile {
+  readonly name: string;
+  readonly file: File;
+}
+
+addEventListener("message", (event: MessageEvent<readonly NamedFile[]>) => {
   examined(event.data).then(
     (answer) => postMessage(answer),
     (error: unknown) =>
@@ -25,8 +31,8 @@ addEventListener("message", (event: MessageEvent<readonly File[]>) => {
   );
 });
 
-async function examined(files: readonly File[]): Promise<Answer> {
-  const byName = new Map(files.map((file) => [nameOf(file), file]));
+async function examined(files: readonly NamedFile[]): Promise<Answer> {
+  const byName = new Map(files.map(({ name, file }) => [name, file]));
   const read: ReadFile[] = [];
   const skipped: { name: string; reason: string }[] = [];
   for (const [name, file] of byName) {
@@ -52,10 +58,6 @@ async function examined(files: readonly File[]): Promise<Answer> {
   for (const { name, files: own } of read.length > 0 ? runsOf(read) : [])
     examinations.push(examine(await joined(name, own)));
   return { examinations, skipped };
-}
-
-function nameOf(file: File): string {
-  return file.webkitRelativePath || file.name;
 }
 
 async function traceOf(source: ByteSource, format: string): Promise<Pick<ReadFile, "trace">> {

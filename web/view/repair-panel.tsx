@@ -1,5 +1,6 @@
 import { mountAttempts } from "../charts/attempts.ts";
 import { Chart } from "./chart.tsx";
+import { RepairRuns } from "./repair-runs.tsx";
 import { picture } from "./state.ts";
 
 /** The untouched network beside every change that was tried, with the seeds. */
@@ -13,6 +14,7 @@ export function RepairPanel() {
       </h2>
       <p>{repair.reason}</p>
       <Chart mount={mountAttempts} data={repair} />
+      <RepairRuns repair={repair} />
       {repair.edits.length > 0 && (
         <ul>
           {together(repair.edits).map((edit) => (
@@ -22,7 +24,7 @@ export function RepairPanel() {
       )}
       <dl class="facts">
         {repair.attempts
-          .filter(({ decision }) => decision !== "")
+          .filter(({ decision, seeds }) => decision !== "" && !seeds.some(({ course }) => course))
           .map(({ name, decision, p }) => (
             <div key={name}>
               <dt>{name}</dt>

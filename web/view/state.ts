@@ -1,9 +1,9 @@
 import { computed, signal } from "@preact/signals";
-import { differenceMap } from "../../src/charts/difference-map.ts";
+import { fullestColumn } from "../../src/charts/fullest-column.ts";
 import type { LayerMap } from "../../src/charts/layer-map.ts";
 import type { RunPicture } from "../../src/charts/run-picture.ts";
 import { columnOf, type MapPlace } from "../charts/map.ts";
-import type { Span } from "../charts/raster.ts";
+import type { Span } from "../charts/span.ts";
 
 /** How two runs are shown. */
 export type Look = "side" | "difference";
@@ -11,7 +11,8 @@ export type Look = "side" | "difference";
 /** Everything that a link to this page says: which run, quantity, cell and part is seen. */
 export interface Place {
   readonly run: number;
-  readonly with: number | undefined;
+  /** Runs beside it. */
+  readonly with: readonly number[];
   readonly look: Look;
   /** Id of the map. */
   readonly show: string | undefined;
@@ -23,7 +24,7 @@ export interface Place {
 
 const start: Place = {
   run: 0,
-  with: undefined,
+  with: [],
   look: "side",
   show: undefined,
   layer: undefined,
@@ -42,7 +43,7 @@ export const to = computed(() => place.value.to);
 export const look = computed(() => place.value.look);
 const wantedMap = computed(() => place.value.show);
 const wantedRun = computed(() => place.value.run);
-export const otherIndex = computed(() => place.value.with);
+const wantedOthers = computed(() => place.value.with);
 
 /** The cell that the page's cursor is at, and nothing else of the place. */
 export const cursor = computed(() => ({ layer: layer.value, step: step.value }));
@@ -59,10 +60,29 @@ export const liveNote = signal<string | undefined>(undefined);
 /** The run that is seen: the one that is asked for, else the first. */
 export const runIndex = computed(() => (pictures.value[wantedRun.value] ? wantedRun.value : 0));
 export const picture = computed(() => pictures.value[runIndex.value]);
-export const other = computed(() => {
-  const index = otherIndex.value;
-  return index === undefined || index === runIndex.value ? undefined : pictures.value[index];
-});
+
+/** A run that is shown beside the one that is seen. */
+export interface Other {
+  readonly index: number;
+  readonly run: RunPicture;
+  /** Color of its lines. */
+  readonly tone: number;
+}
+
+const otherTones = [6, 3, 5, 2] as const;
+/** Runs that are shown beside another one: more have no color of their own. */
+export const mostOthers = otherTones.length;
+
+/** Runs beside the one that is seen, as they are asked for. */
+export const others = computed((): readonly Other[] =>
+  wantedOthers.value
+    .filter((index) => index !== runIndex.value)
+    .slice(0, mostOthers)
+    .flatMap((index, i) => {
+      const run = pictures.value[index];
+      return run ? [{ index, run, tone: otherTones[i] ?? 2 }] : [];
+    }),
+);
 
 /** Id of the map that is seen: the one that is asked for where the run has it, else its first. */
 export const mapId = computed(() => {
@@ -72,15 +92,10 @@ export const mapId = computed(() => {
 });
 
 export const map = computed(() => mapOf(picture.value, mapId.value));
-export const otherMap = computed(() => {
-  const run = other.value;
-  const id = mapId.value;
-  return run && (mapOf(run, id) ?? mapOf(run, run.maps[0]?.id));
-});
-export const difference = computed(() => {
-  const [own, others] = [map.value, otherMap.value];
-  return own && others ? differenceMap(own, others) : undefined;
-});
+/** What a run that is beside shows: the same quantity, else its first. */
+export function mapBeside(run: RunPicture): LayerMap | undefined {
+  return mapOf(run, mapId.value) ?? mapOf(run, run.maps[0]?.id);
+}
 
 /** The cell of a map that the page's cursor is at. */
 export function cursorIn(
@@ -90,7 +105,7 @@ export function cursorIn(
   const row = layer === undefined ? -1 : shown.names.indexOf(layer);
   return {
     row: row < 0 ? Math.max(0, shown.names.length - 1) : row,
-    column: step === undefined ? Math.max(0, shown.columns - 1) : columnOf(shown, step),
+    column: step === undefined ? fullestColumn(shown) : columnOf(shown, step),
   };
 }
 
@@ -125,11 +140,18 @@ export function showSpan(shown: LayerMap, { from, to }: Span): void {
   );
 }
 
-/** Jumps to a finding of the run: its layer and its step. */
+/** Jumps to a finding of the run: the map on which it can be seen, its layer and its step. */
 export function showCard(index: number): void {
-  const card = picture.value?.cards[index];
-  if (!card) return;
-  go({ layer: card.layer ?? layer.value, step: card.at?.position ?? step.value });
+  const run = picture.value;
+  const card = run?.cards[index];
+  if (!run || !card) return;
+  const isSeen = mapId.value === undefined || card.shows.includes(mapId.value);
+  const best = card.shows.find((id) => run.maps.some((entry) => entry.id === id));
+  go({
+    layer: card.layer ?? layer.value,
+    step: card.at?.position ?? step.value,
+    show: isSeen ? place.value.show : (best ?? place.value.show),
+  });
   current.value = index;
   spoken.value = `Finding ${index + 1} of ${picture.value?.cards.length}: ${card.what}`;
 }

@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals";
-import { cellAt } from "../../src/charts/layer-map.ts";
+import { cellAt, recorded } from "../../src/charts/layer-map.ts";
 import { type Line, type LinesData, mountLines } from "../charts/lines.ts";
 import { Chart } from "./chart.tsx";
 import { go, picture, seen, step } from "./state.ts";
@@ -16,7 +16,7 @@ const updateLines = computed((): readonly Line[] => {
     return {
       name: shown.names[row] ?? "",
       xs: shown.steps,
-      ys: shown.steps.map((__, column) => cellAt(shown, row, column).value),
+      ys: shown.steps.map((__, column) => recorded(cellAt(shown, row, column))),
       tone: i + 1,
     };
   });

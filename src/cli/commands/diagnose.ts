@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { savedTrace } from "../../diagnosis/saved-trace.ts";
 import { writeTrace } from "../../formats/trace.ts";
 import { diagnosisText } from "../../report/diagnosis-text.ts";
 import { diagnosisDocument, documentText } from "../../report/json.ts";
@@ -95,7 +96,7 @@ async function diagnoseCommand(
   const text = json
     ? documentText(diagnosisDocument(diagnosis, version))
     : diagnosisText(diagnosis, styleOf(io, io.stdout));
-  if (save !== undefined) writeFiles([{ path: save, text: writeTrace(diagnosis.shown.trace) }]);
+  if (save !== undefined) writeFiles([{ path: save, text: writeTrace(savedTrace(diagnosis)) }]);
   io.stdout.write(text);
   return exitCodeOf(diagnosis.verdict, failOn);
 }

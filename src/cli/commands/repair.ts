@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { savedTrace } from "../../diagnosis/saved-trace.ts";
 import { printable } from "../../explain/printable.ts";
 import { writeKerasJson } from "../../formats/keras-json.ts";
 import { writeTrace } from "../../formats/trace.ts";
@@ -103,7 +104,7 @@ function filesOf(repair: Repair, { out, save }: RepairCommandOptions): readonly 
       ? [{ path: out, text: writeKerasJson(repair.plan.model) }]
       : [];
   const trace =
-    save === undefined ? [] : [{ path: save, text: writeTrace(repair.diagnosis.shown.trace) }];
+    save === undefined ? [] : [{ path: save, text: writeTrace(savedTrace(repair.diagnosis)) }];
   return [...model, ...trace];
 }
 

@@ -63,25 +63,37 @@ export function servedRuns({ traces, documents, others }: RunSources): readonly 
   ];
 }
 
+/** Files of other programs, looked at again when one of them changed. Every examination has a number: a page that has an older one is sent the last. */
 function filesRun({ label, examination, paths }: OtherRun): ServedRun {
   const { name } = examination.evidence;
   let known = labelled(examination, label);
+  let seen = stateOf(paths);
+  let version = 0;
+
+  async function look(): Promise<void> {
+    const now = stateOf(paths);
+    if (now === seen) return;
+    seen = now;
+    const found = await examined(paths).catch(() => undefined);
+    const same = found?.examinations.find(({ evidence }) => evidence.name === name);
+    if (!same) return;
+    known = labelled(same, label);
+    version++;
+  }
+
   return {
     name: label,
     kind: "files",
-    read: async () => ({ text: wireText(known), until: 0 }),
-    async follow(_, send, signal) {
-      let seen = stateOf(paths);
+    read: async () => ({ text: wireText(known), until: version }),
+    async follow(from, send, signal) {
+      let sent = from;
       while (!signal.aborted) {
+        await look();
+        if (sent !== version) {
+          sent = version;
+          await send({ event: "examination", data: wireText(known), id: String(version) });
+        }
         await sleep(lookMs, undefined, { signal }).catch(() => {});
-        const now = stateOf(paths);
-        if (now === seen) continue;
-        seen = now;
-        const found = await examined(paths).catch(() => undefined);
-        const same = found?.examinations.find(({ evidence }) => evidence.name === name);
-        if (!same) continue;
-        known = labelled(same, label);
-        await send({ event: "examination", data: wireText(known), id: "0" });
       }
     },
   };
