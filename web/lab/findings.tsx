@@ -1,5 +1,6 @@
 import type { Card } from "../../src/charts/card.ts";
-import { active, activeSetup, lookInto, names, setups, shown, useSetups } from "./state.ts";
+import { lookInto, repair } from "./actions.ts";
+import { names, shown } from "./state.ts";
 
 const words = { failure: "✗ failure", warning: "! warning", note: "· note" } as const;
 const mostShown = 5;
@@ -103,7 +104,10 @@ function Causes({ network }: { readonly network: number }) {
                   <select
                     aria-label={`More changes that treat ${cause}`}
                     value=""
-                    onChange={(event) => repair(network, event.currentTarget.value)}
+                    onChange={(event) => {
+                      const { value } = event.currentTarget;
+                      if (value !== "") repair(network, value);
+                    }}
                   >
                     <option value="">{advice.length - mostAdvice} more …</option>
                     {advice.slice(mostAdvice).map((id) => (
@@ -120,11 +124,4 @@ function Causes({ network }: { readonly network: number }) {
       </ol>
     </>
   );
-}
-
-function repair(network: number, id: string): void {
-  const setup = setups.value[network] ?? activeSetup.value;
-  if (id === "") return;
-  useSetups([setup, { ...setup, fixes: [...setup.fixes, id] }], true);
-  active.value = 1;
 }

@@ -15,6 +15,8 @@ export interface LayerBarsData {
   /** Output first: gradients flow down. */
   readonly layers: readonly LayerBar[];
   readonly chosen: string | undefined;
+  /** Before the first step there is nothing but the layers. */
+  readonly isMeasured: boolean;
 }
 
 export interface LayerBarsHandlers {
@@ -107,7 +109,7 @@ function sizes({ layers }: LayerBarsData) {
 }
 
 function picture(data: LayerBarsData, width: number): SVGElement {
-  const { layers, chosen } = data;
+  const { layers, chosen, isMeasured } = data;
   const { row, height } = sizes(data);
   const side = Math.max(20, (width - gap) / 2);
   const root = svg("svg", {
@@ -131,7 +133,7 @@ function picture(data: LayerBarsData, width: number): SVGElement {
     const y = head + i * row;
     if (layer.name === chosen)
       root.append(svg("rect", { class: "lab-chosen", x: 0, y, width, height: row }));
-    const count = Math.max(1, layer.gradient.length);
+    const count = isMeasured ? Math.max(1, layer.gradient.length) : 0;
     const each = Math.max(1.5, (row - (row > 8 ? 4 : 1)) / count);
     for (let net = 0; net < count; net++) {
       const at = y + (row > 8 ? 2 : 0.5) + net * each;

@@ -1,6 +1,7 @@
+import { lookInto } from "./actions.ts";
 import { mountLayerBars } from "./layer-bars.ts";
 import { LiveChart } from "./live-chart.tsx";
-import { lookInto, names, type Shown, shown, shownLayer } from "./state.ts";
+import { names, type Shown, shown, shownLayer } from "./state.ts";
 import { watched } from "./trace-memo.ts";
 
 /** The network itself: every layer with its signal and its gradient, as they are now. */
@@ -12,6 +13,7 @@ export function LayersPanel() {
   const layers = first.info.header.layers.map(({ name }) => name).toReversed();
   const data = {
     chosen: shownLayer.value,
+    isMeasured: own.some((sizes) => sizes !== undefined),
     layers: layers.map((name) => ({
       name,
       signal: own.map((sizes) => sizes?.(name).signal ?? 0),

@@ -1,11 +1,22 @@
-import { changed, checked, type LabSetup, usualSetup } from "./setup.ts";
+import { changed } from "./changed.ts";
+import { checked } from "./checked.ts";
+import type { Speed } from "./messages.ts";
+import { type LabSetup, usualSetup } from "./setup.ts";
 
 /** What a link to the lab says: the networks, how far they have trained, and what is looked at. */
 export interface LabPlace {
   readonly setups: readonly LabSetup[];
   readonly step: number;
+  /** Quantity of the map. */
   readonly show: string;
   readonly layer: string | undefined;
+  /** The network that the controls change, by its number. */
+  readonly active: number;
+  readonly speed: Speed;
+  /** Kind and id of the preset whose sentences are shown. */
+  readonly preset: string | undefined;
+  /** Step of the tour, from 0. */
+  readonly tour: number | undefined;
 }
 
 const codes: Readonly<Record<Exclude<keyof LabSetup, "fixes" | "layers">, string>> = {
@@ -41,16 +52,25 @@ const codes: Readonly<Record<Exclude<keyof LabSetup, "fixes" | "layers">, string
 };
 
 /** The networks, as short as it can be: the first as it differs from the usual one, the second as it differs from the first. */
-export function hashOf({ setups: [a = usualSetup, b], step, show, layer }: LabPlace): string {
+export function hashOf(place: LabPlace): string {
+  const [a = usualSetup, b] = place.setups;
+  const { step, show, layer, active, speed, preset, tour } = place;
   const parts = [`a=${differences(a, usualSetup)}`];
   if (b) parts.push(`b=${differences(b, a)}`);
   if (step > 0) parts.push(`at=${step}`);
   if (show !== usualShow) parts.push(`show=${encodeURIComponent(show)}`);
   if (layer !== undefined) parts.push(`layer=${encodeURIComponent(layer)}`);
+  if (active > 0) parts.push(`edit=${active}`);
+  if (speed !== usualSpeed) parts.push(`speed=${speed}`);
+  if (preset !== undefined) parts.push(`preset=${encodeURIComponent(preset)}`);
+  if (tour !== undefined) parts.push(`tour=${tour + 1}`);
   return `#${parts.join("&")}`;
 }
 
-export const usualShow = "activation-grad-norm";
+/** What tells most of a run: the gradient over depth, or through time. */
+export const usualShow = "";
+export const usualSpeed: Speed = "normal";
+const speeds: readonly string[] = ["slow", "normal", "fast"] satisfies readonly Speed[];
 
 /** What a link says; whatever it leaves out, or says wrongly, is as usual. */
 export function placeIn(hash: string): LabPlace {
@@ -66,14 +86,27 @@ export function placeIn(hash: string): LabPlace {
   );
   const a = applied(said.get("a") ?? "", usualSetup);
   const b = said.get("b");
-  const step = Number(said.get("at") ?? 0);
-  const layer = decoded(said.get("layer") ?? "");
+  const text = (name: string) => decoded(said.get(name) ?? "") || undefined;
+  const speed = text("speed") ?? "";
+  const tour = countIn(text("tour"), mostSteps);
   return {
     setups: b === undefined ? [a] : [a, applied(b, a)],
-    step: Number.isFinite(step) ? Math.max(0, Math.min(20_000, Math.round(step))) : 0,
-    show: decoded(said.get("show") ?? "") || usualShow,
-    layer: layer === "" ? undefined : layer,
+    step: countIn(text("at"), mostSteps),
+    show: text("show") ?? usualShow,
+    layer: text("layer"),
+    active: b === undefined ? 0 : countIn(text("edit"), 1),
+    speed: speeds.includes(speed) ? (speed as Speed) : usualSpeed,
+    preset: text("preset"),
+    tour: tour === 0 ? undefined : tour - 1,
   };
+}
+
+const mostSteps = 20_000;
+
+/** A whole number from 0 to `most`; 0 for anything else. */
+function countIn(text: string | undefined, most: number): number {
+  const given = Math.round(Number(text ?? 0));
+  return Number.isFinite(given) ? Math.max(0, Math.min(most, given)) : 0;
 }
 
 function differences(setup: LabSetup, from: LabSetup): string {

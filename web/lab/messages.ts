@@ -6,20 +6,31 @@ import type { LabSetup } from "./setup.ts";
 export type Speed = "slow" | "normal" | "fast";
 export type ExportKind = "keras-json" | "keras" | "pytorch" | "tfjs" | "trace";
 
-/** What the page asks the worker. */
+/**
+ * What the page asks the worker of a network. With a setup of a race comes a port to the worker of the other network: each
+ * tells the other its step.
+ */
 export type Order =
   | {
-      readonly kind: "setups";
+      readonly kind: "setup";
       readonly id: number;
-      readonly setups: readonly LabSetup[];
+      readonly setup: LabSetup;
       readonly until: number;
     }
   | { readonly kind: "play"; readonly speed: Speed }
   | { readonly kind: "pause" }
   | { readonly kind: "step" }
+  /** Trains up to a step, and rests there. */
+  | { readonly kind: "until"; readonly step: number }
   | { readonly kind: "rewind"; readonly step: number }
   | { readonly kind: "layer"; readonly name: string | undefined }
-  | { readonly kind: "export"; readonly net: number; readonly what: ExportKind };
+  | { readonly kind: "export"; readonly what: ExportKind };
+
+/** An order, and the network that it is for. */
+export interface OrderFor {
+  readonly network: number;
+  readonly order: Order;
+}
 
 /** Theory's decades of one layer against the last, with their interval over random networks. */
 export interface PredictedLayer {
@@ -66,6 +77,7 @@ export interface NetworkProgress {
   readonly isOver: boolean;
   readonly brokenAt: number | undefined;
   readonly judged: Judged | undefined;
+  readonly insight: LayerInsight | undefined;
 }
 
 /** The pre-activations of a layer, and its activation. */
@@ -82,34 +94,31 @@ export interface LayerInsight {
   readonly values: Float32Array;
 }
 
-/** What the worker tells the page. */
+/** A cause in words, and the mitigations that treat it. */
+export type CauseLine = CauseText & {
+  readonly cause: string;
+  readonly advice: readonly string[];
+};
+
+/** What the worker of a network tells the page. */
 export type News =
-  | { readonly kind: "ready"; readonly id: number; readonly networks: readonly NetworkInfo[] }
+  | { readonly kind: "ready"; readonly id: number; readonly info: NetworkInfo }
   | {
       readonly kind: "progress";
       readonly id: number;
-      readonly networks: readonly NetworkProgress[];
+      readonly network: NetworkProgress;
       readonly isPlaying: boolean;
+      /** Whether the records are all there are, not those since the last news. */
       readonly isWhole: boolean;
       readonly stepsPerSecond: number;
     }
-  | {
-      readonly kind: "layer";
-      readonly id: number;
-      readonly insights: readonly (LayerInsight | undefined)[];
-    }
-  | {
-      readonly kind: "causes";
-      readonly id: number;
-      readonly causes: readonly (readonly (CauseText & {
-        readonly cause: string;
-        readonly advice: readonly string[];
-      })[])[];
-    }
-  | {
-      readonly kind: "exported";
-      readonly what: ExportKind;
-      readonly name: string;
-      readonly text: string;
-    }
+  | { readonly kind: "layer"; readonly id: number; readonly insight: LayerInsight | undefined }
+  | { readonly kind: "causes"; readonly id: number; readonly causes: readonly CauseLine[] }
+  | { readonly kind: "exported"; readonly name: string; readonly text: string }
   | { readonly kind: "failed"; readonly id: number; readonly message: string };
+
+/** News, and the network that they are of. */
+export interface NewsOf {
+  readonly network: number;
+  readonly news: News;
+}

@@ -17,7 +17,14 @@ import { activationRefOf } from "../../src/model/layer-activation.ts";
 import type { Problem } from "../../src/tasks/task.ts";
 import type { Insight } from "./insight.ts";
 import { insightInto } from "./insight.ts";
-import type { Judged, LayerInsight, LayerRow, NetworkInfo, PredictedLayer } from "./messages.ts";
+import type {
+  CauseLine,
+  Judged,
+  LayerInsight,
+  LayerRow,
+  NetworkInfo,
+  PredictedLayer,
+} from "./messages.ts";
 import { type LabPlan, planFor } from "./plan.ts";
 import type { LabSetup } from "./setup.ts";
 import { type LabRun, labRun } from "./training.ts";
@@ -32,11 +39,6 @@ export interface LabNetwork {
   insight(layer: string | undefined): Promise<LayerInsight | undefined>;
   dispose(): Promise<void>;
 }
-
-type CauseLine = ReturnType<typeof causeText> & {
-  readonly cause: string;
-  readonly advice: readonly string[];
-};
 
 /** Steps of the network without its mitigations, whose norms say where thresholds belong. */
 const scoutSteps = 60;

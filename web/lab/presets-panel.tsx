@@ -1,5 +1,6 @@
-import { faults, type Preset, repairs } from "./presets.ts";
-import { presetId, useSetups } from "./state.ts";
+import { usePreset } from "./actions.ts";
+import { faults, type Preset, repairs } from "./presets/index.ts";
+import { presetId } from "./state.ts";
 
 /** Networks to break and to fix: one for every fault and every mitigation of the registries. */
 export function Presets() {
@@ -16,6 +17,7 @@ export function Presets() {
           {chosen.sentences.map((sentence) => (
             <p key={sentence}>{sentence}</p>
           ))}
+          {chosen.limits !== undefined && <p class="faint">Limits: {chosen.limits}</p>}
           <p class="evidence">Source: {chosen.source}</p>
         </div>
       )}
@@ -39,8 +41,7 @@ function Choice({ label, presets, kind }: ChoiceProps) {
         onChange={(event) => {
           const preset = presets.find((one) => one.id === event.currentTarget.value);
           if (!preset) return;
-          useSetups(preset.setups, true);
-          presetId.value = `${kind}/${preset.id}`;
+          usePreset(`${kind}/${preset.id}`, preset.setups);
         }}
       >
         <option value="">

@@ -1,8 +1,9 @@
 import { signal } from "@preact/signals";
 import { readTrace } from "../../src/formats/trace.ts";
+import { exportAs, useSetups } from "./actions.ts";
 import { setupLike } from "./clone.ts";
 import type { ExportKind } from "./messages.ts";
-import { active, exportAs, isBusy, names, problem, setups, useSetups } from "./state.ts";
+import { active, isBusy, names, problem, setups } from "./state.ts";
 
 const files: readonly (readonly [ExportKind, string])[] = [
   ["keras-json", "Model as Keras JSON"],
@@ -56,7 +57,8 @@ export function Share() {
       </p>
       <p class="hint">
         The trace opens with <code>isograd view run.trace.jsonl</code>, the model with{" "}
-        <code>isograd diagnose model.json</code>.
+        <code>isograd diagnose model.json</code>. Layers that Keras or TF.js do not have are classes
+        in their programs.
       </p>
     </section>
   );

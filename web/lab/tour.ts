@@ -1,4 +1,5 @@
-import { changed, type LabSetup, usualSetup } from "./setup.ts";
+import { changed } from "./changed.ts";
+import { type LabSetup, usualSetup } from "./setup.ts";
 
 /** A step of the guided tour: networks, and what to see in them. */
 export interface TourStep {

@@ -4,17 +4,18 @@ import { built } from "../../src/model/build.ts";
 import type { Problem } from "../../src/tasks/task.ts";
 import type { Evaluation, Trace, TraceHeader, TraceRecord } from "../../src/trace/trace.ts";
 import { batchSamples, gather } from "../../src/training/batches.ts";
-import { compileInference, compileStep, sampledName } from "../../src/training/compile.ts";
+import { compileStep, sampledName } from "../../src/training/compile.ts";
 import { goalOf } from "../../src/training/goal.ts";
 import { learningRatesAt } from "../../src/training/learning-rates.ts";
 import { lsuvOf } from "../../src/training/lsuv.ts";
-import { metricOf } from "../../src/training/metric.ts";
 import { type Outcome, outcomeOf } from "../../src/training/outcome.ts";
 import type { Plan } from "../../src/training/plan.ts";
 import { append, firstBroken, stepsToSkip } from "../../src/training/recording.ts";
 import { noiseAt, scalarsAt, startFrom, startOf } from "../../src/training/step-inputs.ts";
 import { encodeTargets } from "../../src/training/targets.ts";
 import { headerOf } from "../../src/training/trace-header.ts";
+import { evaluatorFor } from "./evaluation.ts";
+import { keptStates } from "./kept-states.ts";
 import { thinned } from "./thinned.ts";
 
 /** A training that can be stopped at any step, looked into, and taken back. */
@@ -29,8 +30,6 @@ export interface LabRun {
   advance(steps: number): Promise<readonly TraceRecord[]>;
   /** Goes back to the last kept state at or before a step; the records behind it are forgotten. */
   rewind(step: number): void;
-  /** Steps that can be gone back to. */
-  readonly kept: readonly number[];
   trace(): Trace;
   outcome(): Outcome;
   /** The trained parameters and what else is carried, as they are now. */
@@ -38,16 +37,7 @@ export interface LabRun {
   dispose(): Promise<void>;
 }
 
-/** States that can be gone back to: more are thinned to every other one. */
-const mostKept = 48;
-const mostEvaluated = 400;
 const evaluationsPerRun = 40;
-
-interface Kept {
-  readonly step: number;
-  readonly applied: number;
-  readonly state: NamedValues;
-}
 
 /**
  * Compiles a plan for its data: the same step graph, records and seeds as `trainerOf`, driven step by step.
@@ -67,15 +57,10 @@ export async function labRun(
   const program = compileStep(model, recipe, batchSize, true);
   const stepsPerEpoch = problem.train.length / batchSize;
   const plannedSteps = Math.max(1, Math.round(recipe.epochs * stepsPerEpoch));
-  const parts = {
-    train: problem.train.slice(0, mostEvaluated),
-    validation: problem.validation.slice(0, mostEvaluated),
-  };
   const isLsuv = recipe.initialization === "lsuv";
-  const [session, trainSet, validationSet, lsuv] = await Promise.all([
+  const [session, evaluator, lsuv] = await Promise.all([
     engine.compile(program.program),
-    engine.compile(compileInference(model, recipe, parts.train.length).program),
-    engine.compile(compileInference(model, recipe, parts.validation.length).program),
+    evaluatorFor(plan, problem, encoded, engine),
     isLsuv ? lsuvOf(model, recipe, batchSize, engine) : undefined,
   ]);
   const goal = goalOf(problem, recipe, encoded);
@@ -101,27 +86,7 @@ export async function labRun(
   let applied = 0;
   let records: TraceRecord[] = [];
   let brokenAt: number | undefined;
-  let ring: Kept[] = [{ step: 0, applied: 0, state: start }];
-  let keepEvery = Math.max(1, Math.floor(plannedSteps / mostKept));
-
-  async function measured(set: typeof trainSet, samples: Int32Array) {
-    const { outputs } = await set.run(inferenceState(state), gather(problem, encoded, samples), 1);
-    return {
-      loss: outputs["loss"]?.[0] ?? Number.NaN,
-      metric: metricOf(problem.dataset.targets, samples, outputs["output"] ?? []),
-    };
-  }
-
-  async function evaluate(): Promise<Evaluation> {
-    const train = await measured(trainSet, parts.train);
-    const validation = await measured(validationSet, parts.validation);
-    return {
-      trainLoss: train.loss,
-      trainMetric: train.metric,
-      validationLoss: validation.loss,
-      validationMetric: validation.metric,
-    };
-  }
+  const kept = keptStates({ step, applied, state }, plannedSteps);
 
   /** Inference carries the parameters and what is fixed, and nothing of the optimizer. */
   function inferenceState(all: NamedValues): NamedValues {
@@ -135,7 +100,7 @@ export async function labRun(
 
   async function chunk(end: number): Promise<void> {
     const isDue = step % evaluationEvery === 0;
-    const evaluation = isDue ? await evaluate() : undefined;
+    const evaluation = isDue ? await evaluator.evaluate(inferenceState(state)) : undefined;
     const until = Math.min(end - step, evaluationEvery - (step % evaluationEvery));
     const past = evaluation ? [...history(), evaluation] : history();
     const rates = learningRatesAt(recipe, step, until, plannedSteps, past);
@@ -179,20 +144,11 @@ export async function labRun(
     state = results.state;
     step += count;
     applied += count - (skip === undefined ? 0 : 1);
-    keep();
-  }
-
-  function keep(): void {
-    const last = ring.at(-1);
-    if (last && step - last.step < keepEvery) return;
-    ring.push({ step, applied, state });
-    if (ring.length <= mostKept) return;
-    ring = ring.filter((_, i) => i % 2 === 0);
-    keepEvery *= 2;
+    kept.keep({ step, applied, state });
   }
 
   async function finish(): Promise<void> {
-    const evaluation = await evaluate();
+    const evaluation = await evaluator.evaluate(inferenceState(state));
     records.push({ step, loss: evaluation.trainLoss, gradNorm: Number.NaN, evaluation });
     if (!Number.isFinite(evaluation.trainLoss)) brokenAt ??= step;
   }
@@ -213,9 +169,6 @@ export async function labRun(
     get state() {
       return inferenceState(state);
     },
-    get kept() {
-      return ring.map(({ step: at }) => at);
-    },
     async advance(steps) {
       const before = records.length;
       const end = Math.min(plannedSteps, step + steps);
@@ -226,11 +179,8 @@ export async function labRun(
       return added;
     },
     rewind(to) {
-      const at = ring.findLast((kept) => kept.step <= to) ?? ring[0];
-      if (!at) return;
-      ({ step, applied, state } = at);
+      ({ step, applied, state } = kept.backTo(to));
       records = records.filter((record) => record.step < step);
-      ring = ring.filter((kept) => kept.step <= at.step);
       brokenAt = undefined;
     },
     trace: () => ({ header, records }),
@@ -239,7 +189,8 @@ export async function labRun(
       return outcomeOf(trace, brokenAt, !isOver());
     },
     async dispose() {
-      for (const each of [session, trainSet, validationSet]) await each.dispose();
+      await evaluator.dispose();
+      await session.dispose();
     },
   };
 }

@@ -1,18 +1,6 @@
+import { pause, play, reset, rewindTo, setSpeed, stepOnce } from "./actions.ts";
 import type { Speed } from "./messages.ts";
-import {
-  isBusy,
-  isPlaying,
-  pause,
-  play,
-  reset,
-  rewindTo,
-  setSpeed,
-  shown,
-  speed,
-  step,
-  stepOnce,
-  stepsPerSecond,
-} from "./state.ts";
+import { isBusy, isPlaying, shown, speed, step, stepsPerSecond } from "./state.ts";
 
 /** Play, pause, one step, back: the run under the hand. */
 export function Transport() {
