@@ -11,6 +11,8 @@ export function decisionText(decision: Trial["decision"]): string {
       return "no proven advantage";
     case "not-solved":
       return "does not solve it";
+    case "not-repeated":
+      return "proven, but fails on other seeds";
     case "larger-than-kept":
       return "trains too, not needed";
     case "not-tried":
@@ -35,6 +37,12 @@ export function reasonText(reason: Repair["reason"]): ReasonText {
       return {
         headline: "SOLVED",
         meaning: "The changed network trains on every seed and beats the untouched control.",
+      };
+    case "mostly-solved":
+      return {
+        headline: "SOLVED ON MOST SEEDS",
+        meaning:
+          "The changed network trains on every seed of the test and beats the untouched control; of five further seeds it fails on one.",
       };
     case "already-healthy":
       return {

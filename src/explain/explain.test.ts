@@ -159,6 +159,7 @@ test("every verdict has a headline of its own", () => {
 test("only the reason solved says solved", () => {
   const reasons = [
     "solved",
+    "mostly-solved",
     "already-healthy",
     "nothing-helped",
     "no-candidates",

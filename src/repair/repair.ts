@@ -30,6 +30,7 @@ export interface Trial {
     | "worse"
     | "no-advantage"
     | "not-solved"
+    | "not-repeated"
     | "larger-than-kept"
     | "not-tried"
     | "screened-out";
@@ -44,6 +45,7 @@ export interface Repair {
   /** Whether there was something to repair. */
   readonly reason:
     | "solved"
+    | "mostly-solved"
     | "already-healthy"
     | "nothing-helped"
     | "no-candidates"
