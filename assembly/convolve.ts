@@ -1,15 +1,10 @@
 // Convolution on an image that already has its padding: every element that a kernel reads is at the sum of two offsets.
 import { fma } from "./math";
 import { multiply } from "./multiply";
+import { word } from "./word";
 
 /** Filters of one group below which packing costs more than the tiles save. */
 const fewFilters = 3;
-
-// @ts-ignore: decorator
-@inline
-function word(at: usize, index: i32): i32 {
-  return load<i32>(at + (<usize>index << 2));
-}
 
 // Words: 0 code  1 words in all  2 x  3 w  4 bias (0: none)  5 y  6 samples  7 groups  8 filters of a group
 //   9 reads of a place  10 places  11 bytes of a sample of x  12 bytes of a group of x  13 offsets of places

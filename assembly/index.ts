@@ -14,14 +14,9 @@ import { multiply, multiplyScratch } from "./multiply";
 import { runSoftmax } from "./softmax";
 import { runVector } from "./vector";
 import { runWinograd } from "./winograd";
+import { word } from "./word";
 
 export const scratchBytes: i32 = multiplyScratch;
-
-// @ts-ignore: decorator
-@inline
-function word(at: usize, index: i32): i32 {
-  return load<i32>(at + (<usize>index << 2));
-}
 
 /**
  * Runs `steps` steps: the program `sampled` where the float at samples[step] is 1, `plain` elsewhere.

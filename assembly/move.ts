@@ -1,10 +1,5 @@
 // Elements that go elsewhere: pooling, rows by index, transposes, numbers of eight bytes.
-
-// @ts-ignore: decorator
-@inline
-function word(at: usize, index: i32): i32 {
-  return load<i32>(at + (<usize>index << 2));
-}
+import { word } from "./word";
 
 // Words: 0 code  1 words in all  2 x  3 y  4 places of the largest (float64)  5 channels of all samples  6 area
 //   7 places  8 positions of the window  9 reads, places × positions, −1 in the padding

@@ -1,5 +1,6 @@
 // Softmax and its logarithm along one axis of [outer, length, inner].
 import { exp4, log4 } from "./math";
+import { word } from "./word";
 
 // @ts-ignore: decorator
 @inline
@@ -11,12 +12,6 @@ function exp(x: f32): f32 {
 @inline
 function log(x: f32): f32 {
   return f32x4.extract_lane(log4(f32x4.splat(x)), 0);
-}
-
-// @ts-ignore: decorator
-@inline
-function word(at: usize, index: i32): i32 {
-  return load<i32>(at + (<usize>index << 2));
 }
 
 // Words: 0 code  1 words in all  2 x  3 y  4 outer  5 length  6 inner

@@ -3,6 +3,7 @@ import * as op from "../src/engine/wasm/opcodes";
 import { fill, readBlock, writeBlock } from "./blocks";
 import { operate } from "./operations";
 import { accumulate, largest, sum, sumSquare } from "./reductions";
+import { word } from "./word";
 
 // Layout of a vector instruction, in words:
 //   0 code  1 words in all  2 outer axes  3 rows  4 length  5 reads  6 operations  7 writes  8 reductions
@@ -12,12 +13,6 @@ import { accumulate, largest, sum, sumSquare } from "./reductions";
 //   writes:     register (+ 2¹⁶: behind all reads), address, row stride, stride, outer strides
 //   reductions: kind, register, address, wide sums (0: none), count, divisor (float), row stride, stride, outer strides
 const head = 11 * 4;
-
-// @ts-ignore: decorator
-@inline
-function word(at: usize, index: i32): i32 {
-  return load<i32>(at + (<usize>index << 2));
-}
 
 // @ts-ignore: decorator
 @inline
