@@ -4,6 +4,7 @@ import { type Block, sizeOf, type Tensor } from "../../graph/tensor.ts";
 import { reduceCodes } from "./codes.ts";
 import { type Draft, draftOf } from "./draft.ts";
 import { arrangements } from "./lower-arrangements.ts";
+import { convolutions } from "./lower-convolutions.ts";
 import { elementwise, others, reduction } from "./lower-others.ts";
 import { products } from "./lower-products.ts";
 import * as op from "./opcodes.ts";
@@ -33,7 +34,12 @@ export type End =
 /** Largest tensor that is computed ahead where all it depends on is constant. */
 const largestFolded = 4096;
 
-const rules: Readonly<Record<string, Rule>> = { ...arrangements, ...products, ...others };
+const rules: Readonly<Record<string, Rule>> = {
+  ...arrangements,
+  ...products,
+  ...convolutions,
+  ...others,
+};
 
 /**
  * Turns operators into tasks: what only renames or rearranges elements becomes a view and costs nothing.
