@@ -184,7 +184,8 @@ describe.skipIf(executable === undefined)("the lab", { timeout: 2 * patience }, 
     await page.keyboard.press("Home");
     await page.keyboard.press("ArrowDown");
     await expect.poll(() => page.locator(".layer-editor").count()).toBe(1);
-    expect(await page.getByRole("combobox", { name: "Layer" }).inputValue()).toBe("hidden_3");
+    const layer = page.getByRole("combobox", { name: "Layer" });
+    await expect.poll(() => layer.inputValue()).toBe("hidden_3");
   });
 
   for (const scheme of ["light", "dark"] as const)

@@ -65,6 +65,8 @@ export function mountLayerBars(
   function choose(at: number): void {
     const row = current.layers[Math.max(0, Math.min(current.layers.length - 1, at))];
     if (!row) return;
+    // Known at once: the next key may come before the page has answered.
+    current = { ...current, chosen: row.name };
     spoken.textContent = `${row.name}: signal ${row.signal.map(numberText).join(" and ")}, gradient ${row.gradient.map(numberText).join(" and ")}`;
     handlers.onChoose?.(row.name);
   }
